@@ -1,0 +1,3 @@
+//! ELF files: the records with the names of elf.h, and what reads and writes them.
+
+pub mod records;

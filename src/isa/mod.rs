@@ -1,0 +1,3 @@
+//! Machines: what an instruction may look like and which bytes it becomes.
+
+pub mod x86;

@@ -1,0 +1,10 @@
+//! x86 in its three modes: operand shapes in, bytes (or candidates, where a value is not known yet) out.
+//!
+//! Selection takes the first form that fits in a fixed order, not the shortest; the order is NASM's.
+
+mod operand;
+
+pub use operand::{
+    Assembled, Bits, Distance, Instruction, Known, Memory, Operand, OperandKind, Prefixes, Register,
+    Rounding, Size,
+};

@@ -1,0 +1,3 @@
+//! The command `tinyelf`: everything is in the library's `cli`.
+
+fn main() {}

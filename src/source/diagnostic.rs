@@ -1,0 +1,211 @@
+//! One form for everything that is told to a user about the source.
+//!
+//! A diagnostic is data: which text, what is wrong, what could be pasted instead.  How it looks (carets, colour,
+//! JSON) is decided in `cli`; here is only the one-line `short` form that tests and editors read.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use super::{SourceMap, Span};
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Something worth knowing; never fails a build.
+    Note,
+    /// The program is built; `-Werror` refuses it.
+    Warning,
+    /// No output.
+    Error,
+}
+
+impl Severity {
+    /// The word that messages begin with.
+    pub fn word(self) -> &'static str {
+        match self {
+            Severity::Note => "note",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        }
+    }
+}
+
+/// A second place that explains the first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// The place.
+    pub span: Span,
+    /// What stands there: "first defined here".
+    pub text: String,
+}
+
+/// A user's mistake, or a doubt about one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// How bad it is.
+    pub severity: Severity,
+    /// The class that `-W` switches name, for warnings and lints (`number-overflow`); errors may have one too.
+    pub name: Option<&'static str>,
+    /// What is wrong, in the user's words: lower case, no full stop, source text in backquotes.
+    pub message: String,
+    /// Where; [`Span::NONE`] when no text is to blame.
+    pub span: Span,
+    /// Other places.
+    pub labels: Vec<Label>,
+    /// Facts that help: the limits, the reason, the rule.
+    pub notes: Vec<String>,
+    /// What to do, ready to be pasted where possible.
+    pub hint: Option<String>,
+}
+
+impl Diagnostic {
+    /// A diagnostic without labels, notes or hint.
+    pub fn new(severity: Severity, span: Span, message: impl Into<String>) -> Self {
+        Diagnostic {
+            severity,
+            name: None,
+            message: message.into(),
+            span,
+            labels: Vec::new(),
+            notes: Vec::new(),
+            hint: None,
+        }
+    }
+
+    /// An error.
+    pub fn error(span: Span, message: impl Into<String>) -> Self {
+        Self::new(Severity::Error, span, message)
+    }
+
+    /// A warning of the class `name`.
+    pub fn warning(name: &'static str, span: Span, message: impl Into<String>) -> Self {
+        Self { name: Some(name), ..Self::new(Severity::Warning, span, message) }
+    }
+
+    /// Adds a second place.
+    #[must_use]
+    pub fn label(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.labels.push(Label { span, text: text.into() });
+        self
+    }
+
+    /// Adds a fact.
+    #[must_use]
+    pub fn note(mut self, text: impl Into<String>) -> Self {
+        self.notes.push(text.into());
+        self
+    }
+
+    /// Says what to do.
+    #[must_use]
+    pub fn hint(mut self, text: impl Into<String>) -> Self {
+        self.hint = Some(text.into());
+        self
+    }
+
+    /// `file:line:col: error: text [name]`, then one indented line for each hint and note.
+    pub fn short(&self, map: &SourceMap) -> String {
+        let mut out = String::new();
+        if let (Some(file), Some(at)) = (map.file_of(self.span), map.line_column(self.span)) {
+            let _ = write!(out, "{}:{}:{}: ", map.file(file).name.display(), at.line, at.column);
+        }
+        let _ = write!(out, "{}: {}", self.severity.word(), self.message);
+        if let Some(name) = self.name {
+            let _ = write!(out, " [{name}]");
+        }
+        out
+    }
+}
+
+/// Which warnings are shown, and which stop the build.  Later settings win, as on a command line.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WarningPolicy {
+    /// `-Wno-NAME` is false, `-WNAME` is true; what is not named has its class's default.
+    pub enabled: BTreeMap<String, bool>,
+    /// `-Werror=NAME` and `-Wno-error=NAME`.
+    pub fatal: BTreeMap<String, bool>,
+    /// `-Werror`.
+    pub all_fatal: bool,
+    /// `-w`: none is shown, whatever else was said.
+    pub silent: bool,
+}
+
+/// What has been said so far.
+#[derive(Clone, Debug, Default)]
+pub struct Diagnostics {
+    list: Vec<Diagnostic>,
+    policy: WarningPolicy,
+    errors: usize,
+}
+
+impl Diagnostics {
+    /// Nothing said, every warning shown, none fatal.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Nothing said, with a policy.
+    pub fn with_policy(policy: WarningPolicy) -> Self {
+        Diagnostics { policy, ..Self::default() }
+    }
+
+    /// The policy in force.
+    pub fn policy(&self) -> &WarningPolicy {
+        &self.policy
+    }
+
+    /// Records a diagnostic, unless it is a warning that was switched off; a fatal warning becomes an error.
+    pub fn push(&mut self, mut diagnostic: Diagnostic) {
+        if diagnostic.severity == Severity::Warning {
+            let name = diagnostic.name.unwrap_or("other");
+            if self.policy.silent || self.policy.enabled.get(name) == Some(&false) {
+                return;
+            }
+            let fatal = self.policy.fatal.get(name).copied().unwrap_or(self.policy.all_fatal);
+            if fatal {
+                diagnostic.severity = Severity::Error;
+                diagnostic.notes.push(format!("`-Werror` makes the warning `{name}` an error"));
+            }
+        }
+        if diagnostic.severity == Severity::Error {
+            self.errors += 1;
+        }
+        self.list.push(diagnostic);
+    }
+
+    /// Records an error.
+    pub fn error(&mut self, span: Span, message: impl Into<String>) {
+        self.push(Diagnostic::error(span, message));
+    }
+
+    /// Whether any error was recorded: then there is no output.
+    pub fn has_errors(&self) -> bool {
+        self.errors > 0
+    }
+
+    /// How many errors were recorded.
+    pub fn error_count(&self) -> usize {
+        self.errors
+    }
+
+    /// Everything, in the order of recording.
+    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.list.iter()
+    }
+
+    /// How many diagnostics there are: a mark for [`Diagnostics::truncate`].
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Whether nothing was said.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// Forgets what was said after `mark`: a pass that is run again says it again.
+    pub fn truncate(&mut self, mark: usize) {
+        self.list.truncate(mark);
+        self.errors = self.list.iter().filter(|one| one.severity == Severity::Error).count();
+    }
+}

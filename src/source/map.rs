@@ -1,0 +1,159 @@
+//! Every file that was read, and every macro use, numbered so that a [`Span`] is three small integers.
+//!
+//! Bytes are numbered from 1 over all files in the order of loading, with one byte between two files, so the
+//! end of one file is not the start of the next.  Lines are found on demand: only diagnostics and listings ask.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::Span;
+
+/// Which file of a [`SourceMap`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FileId(pub u32);
+
+/// Which macro use of a [`SourceMap`]; zero is none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ExpansionId(pub u32);
+
+impl ExpansionId {
+    /// Text that no macro produced.
+    pub const NONE: ExpansionId = ExpansionId(0);
+}
+
+/// One use of a macro (or one turn of `%rep`): where it was written, and what it was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expansion {
+    /// The text of the use; its own `expansion` leads outwards.
+    pub use_site: Span,
+    /// Where the macro was defined.
+    pub definition: Span,
+    /// The macro's name, as messages show it.
+    pub name: String,
+}
+
+/// One file's text.
+#[derive(Debug)]
+pub struct SourceFile {
+    /// The name that messages show: as the user or an `%include` wrote it.
+    pub name: PathBuf,
+    /// The bytes, as loaded.
+    pub text: Arc<[u8]>,
+    /// The number of the first byte.
+    pub start: u32,
+}
+
+/// A line and a column as people count them: both from 1, the column in characters (bytes where the line is
+/// not UTF-8).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LineColumn {
+    /// Line, from 1.
+    pub line: u32,
+    /// Column, from 1.
+    pub column: u32,
+}
+
+/// All text of one run.
+#[derive(Debug, Default)]
+pub struct SourceMap {
+    files: Vec<SourceFile>,
+    expansions: Vec<Expansion>,
+}
+
+impl SourceMap {
+    /// An empty map.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a file; `None` when the texts together exceed what a [`Span`] can number (4 GiB).
+    pub fn add(&mut self, name: &Path, text: Arc<[u8]>) -> Option<FileId> {
+        let start = match self.files.last() {
+            None => 1,
+            Some(last) => last.start as usize + last.text.len() + 1,
+        };
+        u32::try_from(start + text.len() + 1).ok()?;
+        let id = FileId(u32::try_from(self.files.len()).ok()?);
+        self.files.push(SourceFile { name: name.to_owned(), text, start: u32::try_from(start).ok()? });
+        Some(id)
+    }
+
+    /// The file with this number.
+    pub fn file(&self, id: FileId) -> &SourceFile {
+        &self.files[id.0 as usize]
+    }
+
+    /// All files, in the order of loading.
+    pub fn files(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
+        (0..).map(FileId).zip(&self.files)
+    }
+
+    /// Records a macro use.
+    pub fn add_expansion(&mut self, expansion: Expansion) -> ExpansionId {
+        self.expansions.push(expansion);
+        ExpansionId(u32::try_from(self.expansions.len()).expect("fewer expansions than bytes of source"))
+    }
+
+    /// The macro use with this number; `None` for [`ExpansionId::NONE`].
+    pub fn expansion(&self, id: ExpansionId) -> Option<&Expansion> {
+        self.expansions.get((id.0 as usize).checked_sub(1)?)
+    }
+
+    /// The file that a span lies in; `None` for [`Span::NONE`].
+    pub fn file_of(&self, span: Span) -> Option<FileId> {
+        if span.is_none() {
+            return None;
+        }
+        let after = self.files.partition_point(|file| file.start <= span.start);
+        Some(FileId(u32::try_from(after.checked_sub(1)?).ok()?))
+    }
+
+    /// Line and column of a span's start.
+    pub fn line_column(&self, span: Span) -> Option<LineColumn> {
+        let file = self.file(self.file_of(span)?);
+        let offset = ((span.start - file.start) as usize).min(file.text.len());
+        let before = &file.text[..offset];
+        let line_start = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |newline| newline + 1);
+        let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
+        let column = match std::str::from_utf8(&before[line_start..]) {
+            Ok(text) => text.chars().count(),
+            Err(_) => offset - line_start,
+        } + 1;
+        Some(LineColumn { line: u32::try_from(line).ok()?, column: u32::try_from(column).ok()? })
+    }
+
+    /// The bytes a span covers; empty for [`Span::NONE`].
+    pub fn text(&self, span: Span) -> &[u8] {
+        let Some(id) = self.file_of(span) else { return &[] };
+        let file = self.file(id);
+        let length = file.text.len();
+        let start = ((span.start - file.start) as usize).min(length);
+        let end = ((span.end - file.start) as usize).clamp(start, length);
+        &file.text[start..end]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &[u8], offset: u32, expected: (u32, u32)) {
+        let mut map = SourceMap::new();
+        map.add(Path::new("first"), Arc::from(&b"one\n"[..])).unwrap();
+        let id = map.add(Path::new("second"), Arc::from(text)).unwrap();
+        let start = map.file(id).start + offset;
+        let span = Span::new(start, start + 1);
+        assert_eq!(map.file_of(span), Some(id));
+        let found = map.line_column(span).unwrap();
+        assert_eq!((found.line, found.column), expected);
+    }
+
+    #[test]
+    fn line_and_column_count_from_one_and_in_characters() {
+        check(b"ab\ncd", 0, (1, 1));
+        check(b"ab\ncd", 4, (2, 2));
+        check("é x".as_bytes(), 3, (1, 3));
+        check(b"\xff\xfe x", 3, (1, 4));
+        check(b"ab\n", 3, (2, 1));
+    }
+}

@@ -1,0 +1,14 @@
+//! File text, spans, the only way to read a file, and diagnostics.
+//!
+//! In: bytes from a [`Loader`].  Out: a [`SourceMap`] that turns a [`Span`] into file, line and column, and
+//! [`Diagnostics`], the one form in which every stage reports a user's mistake.
+
+mod diagnostic;
+mod loader;
+mod map;
+mod span;
+
+pub use diagnostic::{Diagnostic, Diagnostics, Label, Severity, WarningPolicy};
+pub use loader::{DiskLoader, LoadError, Loader, MemoryLoader};
+pub use map::{Expansion, ExpansionId, FileId, LineColumn, SourceFile, SourceMap};
+pub use span::Span;

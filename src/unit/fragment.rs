@@ -1,0 +1,157 @@
+//! What has no size yet: a branch, an instruction with an unknown operand, an alignment, a repetition, a reserve.
+//!
+//! The front end parses a line and finds its candidate encodings once; relaxation only picks among them.
+
+use std::ops::Range;
+
+use super::{Field, Value};
+use crate::source::Span;
+
+/// A piece of a section whose size relaxation decides.
+#[derive(Clone, Debug)]
+pub struct Fragment {
+    /// How many literal bytes of the section stand before it.
+    pub literal: u32,
+    /// The statement.
+    pub span: Span,
+    /// What it is.
+    pub kind: FragmentKind,
+}
+
+/// The kinds of [`Fragment`].
+#[derive(Clone, Debug)]
+pub enum FragmentKind {
+    /// A jump with a short and a near form.
+    Branch(Branch),
+    /// An instruction whose immediate or displacement is not known yet.
+    Sized(Sized),
+    /// Bytes up to a boundary.
+    Align(Align),
+    /// A byte pattern, some number of times.
+    Fill(Fill),
+    /// Room without contents, `size` bytes; zeroes where the section has contents.
+    Reserve {
+        /// How many bytes; the value must be a scalar of at least 0.
+        size: Value,
+    },
+}
+
+/// The bytes of one instruction; at most 15 (SDM 2A 2.3.11).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Encoding {
+    bytes: [u8; 15],
+    length: u8,
+}
+
+impl Encoding {
+    /// The longest instruction there is, in bytes.
+    pub const MAX: usize = 15;
+
+    /// `None` if `bytes` is longer than [`Encoding::MAX`].
+    pub fn new(bytes: &[u8]) -> Option<Self> {
+        let mut out = Encoding::default();
+        out.bytes.get_mut(..bytes.len())?.copy_from_slice(bytes);
+        out.length = u8::try_from(bytes.len()).ok()?;
+        Some(out)
+    }
+
+    /// The bytes.
+    #[inline]
+    pub fn as_slice(&self) -> &[u8] {
+        &self.bytes[..self.length as usize]
+    }
+
+    /// How many there are.
+    #[inline]
+    #[expect(clippy::len_without_is_empty, reason = "an instruction is never empty")]
+    pub fn len(&self) -> usize {
+        self.length as usize
+    }
+}
+
+/// A jump to `target`: `short` and a field of one byte, or `near` and a field of `near_width` bytes, both counted
+/// from the instruction's end.  The short form is taken when the target is in the same section and in reach.
+#[derive(Clone, Copy, Debug)]
+pub struct Branch {
+    /// Where to.
+    pub target: Value,
+    /// Opcode bytes of the short form, prefixes included.
+    pub short: Encoding,
+    /// Opcode bytes of the near form.
+    pub near: Encoding,
+    /// 2 or 4 bytes.
+    pub near_width: u8,
+}
+
+/// An instruction with one or two values that are not known yet.  The first candidate whose fields all accept
+/// their values is taken; the last accepts everything that can be encoded at all.
+#[derive(Clone, Debug)]
+pub struct Sized {
+    /// The unknown values; fields name them by index.
+    pub values: [Value; 2],
+    /// Indices into the section's `candidates`, in the order in which they are tried.
+    pub candidates: Range<u32>,
+}
+
+/// One way to encode a [`Sized`] instruction.
+#[derive(Clone, Copy, Debug)]
+pub struct Candidate {
+    /// The bytes, fields zero.
+    pub encoding: Encoding,
+    /// The field of each of the two values, and what it accepts; `None` where the value has no field.
+    pub fields: [Option<(Field, Accept)>; 2],
+}
+
+/// Which values a candidate's field takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Accept {
+    /// Every value, addresses included.
+    Any,
+    /// A number (not an address) that, after wrapping to `wrap` bits and sign extension, lies in `low..=high`.
+    Scalar {
+        /// The lowest value taken.
+        low: i64,
+        /// The highest value taken.
+        high: i64,
+        /// 8, 16, 32 or 64: the width at which the test wraps (`add ax,0xfff0` is an imm8 of -16).
+        wrap: u8,
+    },
+    /// Nothing but this number (shift by one, `[rbp]` against a displacement of zero).
+    Exactly(i64),
+}
+
+impl Accept {
+    /// Whether a known number is taken.
+    pub fn takes(self, number: i64) -> bool {
+        match self {
+            Accept::Any => true,
+            Accept::Exactly(wanted) => number == wanted,
+            Accept::Scalar { low, high, wrap } => {
+                let shift = 64 - u32::from(wrap.clamp(1, 64));
+                (low..=high).contains(&(number << shift >> shift))
+            }
+        }
+    }
+}
+
+/// Bytes up to the next multiple of `boundary`, counted from the section's start.
+#[derive(Clone, Debug)]
+pub struct Align {
+    /// A power of two, in bytes.
+    pub boundary: u64,
+    /// The bytes to repeat, a range of the section's `patterns`.  The gap in bytes is the number of repetitions,
+    /// as in nasm's `align` macro, which is `times GAP instruction`.
+    pub pattern: Range<u32>,
+    /// For `%use smartalign`: instead of repeating `pattern`, the gap of n bytes is made of these ranges of
+    /// `patterns`; entry i is a no-operation of i + 1 bytes.
+    pub nops: Vec<Range<u32>>,
+}
+
+/// `times count` of constant bytes, where the count is not known yet or too large to write out.
+#[derive(Clone, Debug)]
+pub struct Fill {
+    /// How many times; a scalar of at least 0.
+    pub count: Value,
+    /// A range of the section's `patterns`.
+    pub pattern: Range<u32>,
+}

@@ -1,0 +1,89 @@
+//! The narrow waist: a program as sections of bytes, with what is not decided yet kept beside them.
+//!
+//! Front ends (`nasm`, `script`, the builder) make a [`Unit`]; `layout` consumes it.  Neither side names a type
+//! of the other.
+//!
+//! # A section's contents
+//!
+//! All bytes whose value and place in the order are known stand in one vector, `literal`.  What has no size yet
+//! is a [`Fragment`] standing between two of those bytes:
+//!
+//! ```text
+//! literal:     48 31 ff | b8 3c 00 00 00 0f 05 | 90 90
+//! fragments:            ^0 jmp target          ^1 align 16
+//! ```
+//!
+//! A [`Position`] is a pair (fragments before it, literal bytes before it), so it stays true whatever sizes the
+//! fragments get; its offset in the finished section is `literal + sum of the sizes of the fragments before`,
+//! one addition once the prefix sums are known.
+//!
+//! Values that are not numbers yet are [`Value`]s: a symbol plus an addend, or an [`Expr`] in the unit's arena.
+
+mod expr;
+mod fixup;
+mod fragment;
+mod item;
+mod name;
+mod section;
+mod symbol;
+
+pub use expr::{Base, BinaryOp, EvalError, Evaluated, Expr, ExprId, Exprs, UnaryOp, Value, Wrt};
+pub use fixup::{Field, Fixup, FixupKind};
+pub use fragment::{Accept, Align, Branch, Candidate, Encoding, Fill, Fragment, FragmentKind, Sized};
+pub use item::{Item, ItemKind, Items};
+pub use name::{NameId, Names};
+pub use section::{FlatPlacement, Position, Section, SectionFlags, SectionId, SectionKind};
+pub use symbol::{Binding, Definition, Symbol, SymbolId, SymbolKind, Visibility};
+
+use crate::elf::records::Machine;
+
+/// A program before layout: everything is there, nothing is placed.
+#[derive(Clone, Debug)]
+pub struct Unit {
+    /// What it runs on.
+    pub machine: Machine,
+    /// In the order in which the source named them.
+    pub sections: Vec<Section>,
+    /// In the order of first mention.
+    pub symbols: Vec<Symbol>,
+    /// Values that are more than a symbol and an addend.
+    pub exprs: Exprs,
+    /// The spelling of every name.
+    pub names: Names,
+    /// Where the process starts, when a front end knows; otherwise the layout looks for `_start`, then `main`.
+    pub entry: Option<SymbolId>,
+}
+
+impl Unit {
+    /// An empty program.
+    pub fn new(machine: Machine) -> Self {
+        Unit {
+            machine,
+            sections: Vec::new(),
+            symbols: Vec::new(),
+            exprs: Exprs::default(),
+            names: Names::default(),
+            entry: None,
+        }
+    }
+
+    /// The section with this number.
+    pub fn section(&self, id: SectionId) -> &Section {
+        &self.sections[id.0 as usize]
+    }
+
+    /// The symbol with this number.
+    pub fn symbol(&self, id: SymbolId) -> &Symbol {
+        &self.symbols[id.0 as usize]
+    }
+
+    /// How a symbol is spelt, for messages: bytes that are not UTF-8 are replaced.
+    pub fn symbol_name(&self, id: SymbolId) -> std::borrow::Cow<'_, str> {
+        String::from_utf8_lossy(self.names.get(self.symbol(id).name))
+    }
+
+    /// Every section with its number.
+    pub fn sections(&self) -> impl Iterator<Item = (SectionId, &Section)> {
+        (0..).map(SectionId).zip(&self.sections)
+    }
+}

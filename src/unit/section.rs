@@ -1,0 +1,153 @@
+//! Sections and positions inside them.
+
+use super::{Candidate, Fixup, Fragment, Items, NameId};
+use crate::source::Span;
+
+/// Which section of a unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SectionId(pub u32);
+
+/// A place between two bytes of a section that survives every change of fragment sizes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Position {
+    /// How many fragments stand before it.
+    pub fragment: u32,
+    /// How many literal bytes stand before it.
+    pub literal: u32,
+}
+
+/// `sh_type`, as far as programs choose it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SectionKind {
+    /// `SHT_PROGBITS`: bytes in the file.
+    Progbits,
+    /// `SHT_NOBITS`: zeroes that take no room in the file.
+    Nobits,
+    /// `SHT_NOTE`.
+    Note,
+    /// `SHT_PREINIT_ARRAY`.
+    PreinitArray,
+    /// `SHT_INIT_ARRAY`.
+    InitArray,
+    /// `SHT_FINI_ARRAY`.
+    FiniArray,
+    /// Any other `sh_type`, by number.
+    Other(u32),
+}
+
+/// `sh_flags`, as far as programs choose them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct SectionFlags {
+    /// `SHF_ALLOC`: part of the process image.
+    pub alloc: bool,
+    /// `SHF_WRITE`.
+    pub write: bool,
+    /// `SHF_EXECINSTR`.
+    pub exec: bool,
+    /// `SHF_TLS`.
+    pub tls: bool,
+    /// `SHF_MERGE`.
+    pub merge: bool,
+    /// `SHF_STRINGS`.
+    pub strings: bool,
+}
+
+impl SectionFlags {
+    /// `alloc`, for read-only data.
+    pub const RODATA: SectionFlags =
+        SectionFlags { alloc: true, write: false, exec: false, tls: false, merge: false, strings: false };
+    /// `alloc exec`.
+    pub const TEXT: SectionFlags = SectionFlags { exec: true, ..Self::RODATA };
+    /// `alloc write`.
+    pub const DATA: SectionFlags = SectionFlags { write: true, ..Self::RODATA };
+}
+
+/// Where flat output (`-f bin`) puts a section: nasm's attributes, in its words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FlatPlacement {
+    /// `start=`: the load address, in bytes.
+    pub start: Option<u64>,
+    /// `vstart=`: the address that labels count from.
+    pub vstart: Option<u64>,
+    /// `follows=`: the section whose end it is loaded at.
+    pub follows: Option<NameId>,
+    /// `vfollows=`: the section whose virtual end its addresses start at.
+    pub vfollows: Option<NameId>,
+    /// `valign=`: alignment of the virtual start.
+    pub valign: Option<u64>,
+    /// `org`: only on `.text`, the address of the first byte of the output.
+    pub org: Option<u64>,
+}
+
+/// A section: bytes, and what stands between them.
+#[derive(Clone, Debug)]
+pub struct Section {
+    /// The spelling, `.text`.
+    pub name: NameId,
+    /// What its bytes are.
+    pub kind: SectionKind,
+    /// What the process may do with them.
+    pub flags: SectionFlags,
+    /// `sh_entsize`, bytes; 0 for none.
+    pub entsize: u64,
+    /// The alignment that the source asked for (`align=`, `align 16`), in bytes; 1 when it asked for none.
+    pub align: u64,
+    /// The alignment that the format implies where the source asks for none: nasm gives .text 16.  Kept in
+    /// relocatable and flat output, dropped in executables.
+    pub implicit_align: u64,
+    /// Bytes that are known.
+    pub literal: Vec<u8>,
+    /// What is not sized yet, in order.
+    pub fragments: Vec<Fragment>,
+    /// The encodings that `sized` fragments choose from.
+    pub candidates: Vec<Candidate>,
+    /// Byte patterns of `align` and `fill` fragments.
+    pub patterns: Vec<u8>,
+    /// Fields of `literal` whose value is not known yet, in order of position.
+    pub fixups: Vec<Fixup>,
+    /// What each byte is, where somebody asked for it.
+    pub items: Option<Items>,
+    /// Where `-f bin` puts it.
+    pub flat: FlatPlacement,
+    /// Where it was first named.
+    pub span: Span,
+}
+
+impl Section {
+    /// An empty section.
+    pub fn new(name: NameId, kind: SectionKind, flags: SectionFlags, span: Span) -> Self {
+        Section {
+            name,
+            kind,
+            flags,
+            entsize: 0,
+            align: 1,
+            implicit_align: 1,
+            literal: Vec::new(),
+            fragments: Vec::new(),
+            candidates: Vec::new(),
+            patterns: Vec::new(),
+            fixups: Vec::new(),
+            items: None,
+            flat: FlatPlacement::default(),
+            span,
+        }
+    }
+
+    /// The position after everything that is there.
+    ///
+    /// # Panics
+    /// When the section holds 4 GiB or more of literal bytes; front ends cap the output long before.
+    #[inline]
+    pub fn end(&self) -> Position {
+        Position {
+            fragment: u32::try_from(self.fragments.len()).expect("fewer fragments than source bytes"),
+            literal: u32::try_from(self.literal.len()).expect("front ends cap the output at 2 GiB"),
+        }
+    }
+
+    /// Whether it has neither bytes nor fragments.
+    pub fn is_empty(&self) -> bool {
+        self.literal.is_empty() && self.fragments.is_empty()
+    }
+}
