@@ -23,6 +23,7 @@ mod expr;
 mod fixup;
 mod fragment;
 mod item;
+mod link;
 mod name;
 mod section;
 mod symbol;
@@ -31,6 +32,7 @@ pub use expr::{Base, BinaryOp, EvalError, Evaluated, Expr, ExprId, Exprs, UnaryO
 pub use fixup::{Field, Fixup, FixupKind};
 pub use fragment::{Accept, Align, Branch, Candidate, Encoding, Fill, Fragment, FragmentKind, Sized};
 pub use item::{Item, ItemKind, Items};
+pub use link::{link, report_undefined, undefined_error};
 pub use name::{NameId, Names};
 pub use section::{FlatPlacement, Position, Section, SectionFlags, SectionId, SectionKind};
 pub use symbol::{Binding, Definition, Symbol, SymbolId, SymbolKind, Visibility};
@@ -52,6 +54,9 @@ pub struct Unit {
     pub names: Names,
     /// Where the process starts, when a front end knows; otherwise the layout looks for `_start`, then `main`.
     pub entry: Option<SymbolId>,
+    /// Whether a value that does not fit its field is an error even where NASM's language only warns: templates,
+    /// scripts and the builder set it.
+    pub refuse_overflow: bool,
 }
 
 impl Unit {
@@ -64,6 +69,7 @@ impl Unit {
             exprs: Exprs::default(),
             names: Names::default(),
             entry: None,
+            refuse_overflow: false,
         }
     }
 
