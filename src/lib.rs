@@ -27,4 +27,5 @@ pub mod layout;
 pub mod nasm;
 pub mod pipeline;
 pub mod source;
+pub mod syscall;
 pub mod unit;
