@@ -1,10 +1,13 @@
 //! External tools that judge our output.  A test whose oracle is missing says loudly what it leaves out; with
 //! `TINYELF_REQUIRE_ORACLES` set, as in `.ci/run`, that is a failure.
 
+#![allow(dead_code, reason = "each test binary uses its part")]
+#![allow(clippy::print_stderr, reason = "what a test leaves out must be seen")]
+
 use std::path::PathBuf;
 
 /// Where a program lies, looked for on PATH.
-pub fn find(program: &str) -> Option<PathBuf> {
+pub(crate) fn find(program: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let found = std::env::split_paths(&path).map(|folder| folder.join(program)).find(|file| file.is_file());
     found.or_else(|| {
@@ -14,7 +17,7 @@ pub fn find(program: &str) -> Option<PathBuf> {
 }
 
 /// A file or folder that an oracle's package installs.
-pub fn find_file(path: &str) -> Option<PathBuf> {
+pub(crate) fn find_file(path: &str) -> Option<PathBuf> {
     let file = PathBuf::from(path);
     if file.exists() {
         return Some(file);
