@@ -28,4 +28,5 @@ pub mod nasm;
 pub mod pipeline;
 pub mod source;
 pub mod syscall;
+pub mod template;
 pub mod unit;
