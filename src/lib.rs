@@ -21,11 +21,15 @@
 //! 1 source  syscall  elf::records
 //! ```
 
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod elf;
 pub mod isa;
 pub mod layout;
 pub mod nasm;
 pub mod pipeline;
+#[cfg(feature = "cli")]
+pub mod run;
 pub mod source;
 pub mod syscall;
 pub mod template;

@@ -1,3 +1,5 @@
 //! The command `tinyelf`: everything is in the library's `cli`.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    tinyelf::cli::main()
+}

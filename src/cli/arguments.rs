@@ -1,0 +1,205 @@
+//! Every command and option, each defined once: help, completions and the man page come from here.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use super::arch::{self, Machines};
+use super::message::{Color, Format, Messages};
+use crate::pipeline::Layout;
+
+/// From a template or a NASM source to a tiny static Linux executable
+#[derive(Debug, Parser)]
+#[command(name = "tinyelf", version, subcommand_required = true, arg_required_else_help = true)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    pub(super) messages: MessageOptions,
+    #[command(subcommand)]
+    pub(super) action: Action,
+}
+
+/// How messages look; for every command.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Messages")]
+pub(super) struct MessageOptions {
+    /// human: with the source line; short: one line each; json: one object each [default: human]
+    #[arg(long, value_enum, global = true, default_value_t, value_name = "FORM")]
+    #[arg(hide_possible_values = true, hide_default_value = true)]
+    message_format: Format,
+    /// auto, always or never; NO_COLOR is obeyed [default: auto]
+    #[arg(long, value_enum, global = true, default_value_t, value_name = "WHEN")]
+    #[arg(hide_possible_values = true, hide_default_value = true)]
+    color: Color,
+}
+
+impl MessageOptions {
+    pub(super) fn messages(&self) -> Messages {
+        Messages { format: self.message_format, color: self.color }
+    }
+}
+
+/// The commands that are no templates.
+#[derive(Debug, Subcommand)]
+pub(super) enum Action {
+    /// Builds a program from NASM sources
+    #[command(after_help = "Example:\n  tinyelf build hello.asm -o hello && ./hello")]
+    Build(BuildOptions),
+    /// Builds a program in memory and executes it
+    #[command(
+        after_help = "Examples:\n  tinyelf run hello.asm -- one two\n  tinyelf run exit 3; echo $?\n\n\
+                      Exit status: the program's own; 128 and the number of the signal that ended it; 125 when it\n\
+                      could not be built or started.",
+        args_conflicts_with_subcommands = true,
+        subcommand_value_name = "TEMPLATE",
+        subcommand_help_heading = "Templates",
+        disable_help_subcommand = true
+    )]
+    Run(RunOptions),
+    /// Prints a script that completes tinyelf's words in a shell
+    #[command(
+        after_help = "Example:\n  tinyelf completions bash > ~/.local/share/bash-completion/completions/tinyelf"
+    )]
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
+    /// Prints the manual page
+    #[command(after_help = "Example:\n  tinyelf man > tinyelf.1 && man ./tinyelf.1")]
+    Man {
+        /// Of this command; without one, of tinyelf itself
+        command: Option<String>,
+    },
+}
+
+/// `--layout`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum LayoutName {
+    /// Read by every tool without a warning: objdump, gdb, file, readelf
+    Standard,
+    /// Headers and contents only: for shipping
+    Compact,
+}
+
+impl LayoutName {
+    pub(super) fn layout(self) -> Layout {
+        match self {
+            LayoutName::Standard => Layout::Standard,
+            LayoutName::Compact => Layout::Compact,
+        }
+    }
+}
+
+/// What is made, for every command that makes an executable.
+#[derive(Debug, Args)]
+pub(super) struct TargetOptions {
+    /// The machine: x86_64, i386; also amd64, linux/386, GNU and Rust triples, native [default: x86_64]
+    #[arg(long, global = true, value_name = "NAME", value_parser = arch::parse)]
+    pub(super) arch: Option<Machines>,
+    /// standard: every tool reads it; compact: headers and contents only [default: standard]
+    #[arg(long, global = true, value_enum, value_name = "NAME", hide_possible_values = true)]
+    pub(super) layout: Option<LayoutName>,
+}
+
+/// Where it is written, for every command that writes one.
+#[derive(Debug, Args)]
+pub(super) struct WriteOptions {
+    /// The file to write; `-` is standard output [default: out/NAME]
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// Print no status line
+    #[arg(short, long)]
+    pub(super) quiet: bool,
+}
+
+/// `build`.
+#[derive(Debug, Args)]
+pub(super) struct BuildOptions {
+    /// NASM sources of one program; `-` is standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) source: SourceOptions,
+    #[command(flatten)]
+    pub(super) target: TargetOptions,
+    #[command(flatten)]
+    pub(super) write: WriteOptions,
+}
+
+/// How sources are read and turned into a program; for `build` and `run`.
+#[derive(Debug, Args)]
+pub(super) struct SourceOptions {
+    /// What is made: elf64 (x86-64), elf32 (i386), bin (the bytes alone, in 16-bit mode) [default: elf64]
+    #[arg(short, long, value_name = "FORMAT", value_parser = parse_format)]
+    pub(super) format: Option<FormatName>,
+    /// The symbol where the program starts [default: _start, else main, else the start of .text]
+    #[arg(short, long, value_name = "SYMBOL")]
+    pub(super) entry: Option<String>,
+    /// Sizes of jumps and operands: 0 as written, 1 one pass, x the smallest [default: x]
+    #[arg(short = 'O', value_name = "LEVEL", value_parser = parse_level)]
+    pub(super) optimize: Option<Level>,
+    /// execstack: the stack may be executed; nognustack: leave PT_GNU_STACK out
+    #[arg(short = 'z', value_name = "KEYWORD", value_parser = ["execstack", "nognustack"], hide_possible_values = true)]
+    pub(super) keywords: Vec<String>,
+}
+
+/// `run`.
+#[derive(Debug, Args)]
+pub(super) struct RunOptions {
+    /// NASM sources of one program (a name with `.` or `/`); `-` is standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+    /// What the program is given
+    #[arg(last = true, value_name = "ARGS")]
+    pub(super) arguments: Vec<OsString>,
+    #[command(flatten)]
+    pub(super) source: SourceOptions,
+    #[command(flatten)]
+    pub(super) target: TargetOptions,
+}
+
+/// `-f`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum FormatName {
+    Elf64,
+    Elf32,
+    Bin,
+}
+
+fn parse_format(text: &str) -> Result<FormatName, String> {
+    const OTHERS: [&str; 14] = [
+        "aout", "aoutb", "as86", "coff", "dbg", "elfx32", "ieee", "ith", "macho", "macho32", "macho64",
+        "obj", "rdf", "srec",
+    ];
+    match text {
+        "elf64" => Ok(FormatName::Elf64),
+        "elf32" | "elf" => Ok(FormatName::Elf32),
+        "bin" => Ok(FormatName::Bin),
+        "win" | "win32" | "win64" => {
+            Err(format!("`{text}` is a Windows format; there are elf64, elf32, bin"))
+        }
+        other if OTHERS.contains(&other) => {
+            Err(format!("`{other}` is not supported; there are elf64, elf32, bin"))
+        }
+        other => Err(format!("no format is called `{other}`; there are elf64, elf32, bin")),
+    }
+}
+
+/// `-O`, with nasm's meaning (nasmdoc 2.1.24).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Level {
+    Zero,
+    One,
+    Full,
+}
+
+fn parse_level(text: &str) -> Result<Level, String> {
+    match text {
+        "0" => Ok(Level::Zero),
+        "1" => Ok(Level::One),
+        "x" | "v" => Ok(Level::Full),
+        // "Since the -Ox mode is the default, there is no reason to use a number": all of them mean -Ox.
+        digits if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) => Ok(Level::Full),
+        other => Err(format!("`-O{other}`: the levels are 0, 1 and x")),
+    }
+}

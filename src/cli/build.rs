@@ -1,0 +1,115 @@
+//! `tinyelf build FILE...`
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+use super::arguments::{BuildOptions, FormatName, SourceOptions, TargetOptions};
+use super::message::Messages;
+use super::output::{self, Mode, Target};
+use super::status::{self, Made};
+use super::{SOURCE_IS_WRONG, input};
+use crate::elf::records::Machine;
+use crate::pipeline::{self, Format, Options, Source};
+use crate::source::{Diagnostics, DiskLoader, SourceMap};
+
+/// Builds one program from files and writes it.
+pub(super) fn build(arguments: &BuildOptions, messages: Messages) -> Result<ExitCode> {
+    let options = options(&arguments.source, &arguments.target)?;
+    let mut stem = input::stem(&arguments.files).into_os_string();
+    if options.format == Format::Flat {
+        stem.push(".bin");
+    }
+    let target = Target::new(arguments.write.output.as_deref(), &PathBuf::from(stem));
+    output::refuse_inputs(&target, &arguments.files)?;
+    let sources = input::read(&arguments.files)?;
+    let Some(bytes) = program(&sources, &options, messages) else {
+        return Ok(ExitCode::from(SOURCE_IS_WRONG));
+    };
+    output::write(&target, &bytes, mode(&options))?;
+    if !arguments.write.quiet {
+        status::print(&[Made { target: &target, size: bytes.len(), options: &options }]);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The bytes, after everything about the source was said.
+pub(super) fn program(sources: &[Source], options: &Options, messages: Messages) -> Option<Vec<u8>> {
+    let mut map = SourceMap::new();
+    let mut diagnostics = Diagnostics::new();
+    let bytes = pipeline::build(sources, options, &DiskLoader, &mut map, &mut diagnostics);
+    messages.show_all(&diagnostics, &map);
+    bytes
+}
+
+/// What kind of file the output is.
+pub(super) fn mode(options: &Options) -> Mode {
+    match options.format {
+        Format::Executable => Mode::Executable,
+        Format::Flat => Mode::Plain,
+    }
+}
+
+/// The options that sources are built with; contradictions are errors.
+pub(super) fn options(source: &SourceOptions, target: &TargetOptions) -> Result<Options> {
+    let machine = machine(source.format, target)?;
+    let mut options = Options::new(machine);
+    options.entry = source.entry.as_ref().map(|name| name.clone().into_bytes());
+    options.layout = target.layout.map(|name| name.layout()).unwrap_or_default();
+    for keyword in &source.keywords {
+        match keyword.as_str() {
+            "execstack" => options.executable_stack = true,
+            _ => options.gnu_stack = Some(false),
+        }
+    }
+    if options.executable_stack && options.gnu_stack == Some(false) {
+        bail!(
+            "`-z execstack` and `-z nognustack` contradict each other: PT_GNU_STACK is what makes it executable"
+        );
+    }
+    if source.format == Some(FormatName::Bin) {
+        options.format = Format::Flat;
+        refuse_for_flat(source, target)?;
+    }
+    Ok(options)
+}
+
+/// `-f elf32` and `--arch i386` mean the same.
+fn machine(format: Option<FormatName>, target: &TargetOptions) -> Result<Machine> {
+    let from_format = match format {
+        Some(FormatName::Elf32) => Some((Machine::I386, "elf32")),
+        Some(FormatName::Elf64) => Some((Machine::X86_64, "elf64")),
+        Some(FormatName::Bin) | None => None,
+    };
+    let Some(machines) = &target.arch else {
+        return Ok(from_format.map_or(Machine::X86_64, |(machine, _)| machine));
+    };
+    let [machine] = machines.0[..] else {
+        bail!("NASM source is for one machine: name x86_64 or i386 with `--arch`");
+    };
+    match from_format {
+        _ if !matches!(machine, Machine::X86_64 | Machine::I386) => {
+            bail!("NASM source is x86 only, no program for {} comes of it", machine.name())
+        }
+        Some((other, format)) if other != machine => {
+            bail!("`-f {format}` and `--arch {}` contradict each other", machine.name())
+        }
+        _ => Ok(machine),
+    }
+}
+
+fn refuse_for_flat(source: &SourceOptions, target: &TargetOptions) -> Result<()> {
+    let given = [
+        (target.layout.is_some(), "--layout"),
+        (target.arch.is_some(), "--arch"),
+        (source.entry.is_some(), "-e"),
+        (!source.keywords.is_empty(), "-z"),
+    ];
+    match given.iter().find(|(given, _)| *given) {
+        Some((_, option)) => {
+            bail!("`-f bin` writes the bytes alone, without headers: `{option}` has no meaning there")
+        }
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,64 @@
+//! The command line: parse, call the library, print.  One short file for each command.
+//!
+//! Only here does anything read arguments, environment or terminal, and only here is anything printed.  Exit
+//! status: 0 done, 1 the source is wrong, 2 wrong use or a failing environment; `run` passes the program's on.
+
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is the layer that talks to people")]
+
+mod arch;
+mod arguments;
+mod build;
+mod help;
+mod input;
+mod json;
+mod message;
+mod output;
+mod render;
+mod run;
+mod status;
+mod template;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::FromArgMatches as _;
+
+use arguments::{Action, MessageOptions};
+
+/// The source is wrong: it was said already.
+const SOURCE_IS_WRONG: u8 = 1;
+/// Wrong use, or the environment failed.
+const FAILED: u8 = 2;
+
+/// The command `tinyelf` as a function; what the binary calls.
+pub fn main() -> ExitCode {
+    dispatch(std::env::args_os().collect())
+}
+
+fn dispatch(words: Vec<OsString>) -> ExitCode {
+    let templates = crate::template::catalogue();
+    let matches = match help::command(&templates).try_get_matches_from(&words) {
+        Ok(matches) => matches,
+        // clap writes help to standard output with status 0, errors to standard error with status 2.
+        Err(error) => error.exit(),
+    };
+    let messages = match MessageOptions::from_arg_matches(&matches) {
+        Ok(options) => options.messages(),
+        Err(error) => error.exit(),
+    };
+    let (name, inner) = matches.subcommand().expect("a command is required");
+    let outcome = match templates.iter().find(|template| template.name == name) {
+        Some(template) => template::write(template, inner, messages),
+        None => match Action::from_arg_matches(&matches) {
+            Ok(Action::Build(options)) => build::build(&options, messages),
+            Ok(Action::Run(_)) => run::run(inner, &templates, messages),
+            Ok(Action::Completions { shell }) => help::completions(shell, &templates),
+            Ok(Action::Man { command }) => help::man(command.as_deref(), &templates),
+            Err(error) => error.exit(),
+        },
+    };
+    outcome.unwrap_or_else(|error| {
+        messages.failure(&error);
+        ExitCode::from(FAILED)
+    })
+}

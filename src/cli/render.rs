@@ -1,0 +1,195 @@
+//! Diagnostics for people: the line, a caret under what is wrong, notes, a hint.
+//!
+//! Text that a macro produced is shown from outside in: first the line where the user used the macro, then, for
+//! each use, the line of its definition that is meant.
+
+use std::ops::Range;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+
+use crate::source::{Diagnostic, FileId, Severity, SourceMap, Span};
+
+/// More nested uses than this are counted, not shown: a recursive macro has thousands.
+const SHOWN_EXPANSIONS: usize = 4;
+
+/// A longer line is shown around the place that is meant.
+const LONGEST_LINE: usize = 400;
+
+/// Two places of one file that are further apart (in bytes) are shown separately.
+const NEAR: u32 = 16 << 10;
+
+/// One diagnostic, without a final newline.
+pub(super) fn human(diagnostic: &Diagnostic, map: &SourceMap, color: bool) -> String {
+    let places = trace(diagnostic.span, map);
+    let level = match diagnostic.severity {
+        Severity::Note => Level::NOTE,
+        Severity::Warning => Level::WARNING,
+        Severity::Error => Level::ERROR,
+    };
+    let message = visible(&diagnostic.message);
+    let mut title = level.primary_title(message);
+    if let Some(name) = diagnostic.name {
+        title = title.id(name);
+    }
+    let mut main = Group::with_title(title);
+    let outermost = places.last().expect("the trace begins with the span itself").0;
+    let labels: Vec<(Span, String)> =
+        diagnostic.labels.iter().map(|label| (trace_end(label.span, map), visible(&label.text))).collect();
+    for (origin, snippet) in snippets(outermost, &labels, map) {
+        main = main.element(origin).element(snippet);
+    }
+    let facts = facts(diagnostic);
+    let mut groups = Vec::new();
+    if places.len() > 1 {
+        groups.push(main);
+        groups.extend(expansion_groups(&places, map));
+        let last = groups.pop().expect("there is at least the main one");
+        groups.push(last.elements(facts));
+    } else {
+        groups.push(main.elements(facts));
+    }
+    let renderer = if color { Renderer::styled() } else { Renderer::plain() };
+    renderer.term_width(140).render(&groups)
+}
+
+fn facts(diagnostic: &Diagnostic) -> Vec<annotate_snippets::Message<'static>> {
+    let notes = diagnostic.notes.iter().map(|note| Level::NOTE.message(visible(note)));
+    let hints = diagnostic.hint.iter().map(|hint| Level::HELP.message(visible(hint)));
+    notes.chain(hints).collect()
+}
+
+/// The span, then the uses of macros that brought it here, innermost first; each with the macro that it is in.
+fn trace(span: Span, map: &SourceMap) -> Vec<(Span, Option<String>)> {
+    let mut places = Vec::new();
+    let mut at = span;
+    while let Some(expansion) = map.expansion(at.expansion) {
+        places.push((at, Some(visible(&expansion.name))));
+        at = expansion.use_site;
+    }
+    places.push((at, None));
+    places
+}
+
+fn trace_end(span: Span, map: &SourceMap) -> Span {
+    trace(span, map).pop().expect("the trace begins with the span itself").0
+}
+
+/// One group for each use, outermost first.
+fn expansion_groups(places: &[(Span, Option<String>)], map: &SourceMap) -> Vec<Group<'static>> {
+    let inner: Vec<_> = places.iter().rev().skip(1).collect();
+    let hidden = inner.len().saturating_sub(SHOWN_EXPANSIONS);
+    let mut groups = Vec::new();
+    for (index, (span, name)) in inner.into_iter().enumerate() {
+        if index > 0 && index <= hidden {
+            continue;
+        }
+        let name = name.as_deref().unwrap_or("");
+        let skipped = if hidden > 0 && index == hidden + 1 {
+            format!(" ({hidden} uses between are not shown)")
+        } else {
+            String::new()
+        };
+        let mut group =
+            Group::with_title(Level::NOTE.secondary_title(format!("in the expansion of `{name}`{skipped}")));
+        for (origin, snippet) in snippets(*span, &[], map) {
+            group = group.element(origin).element(snippet);
+        }
+        groups.push(group);
+    }
+    groups
+}
+
+type Shown = (Origin<'static>, Snippet<'static, annotate_snippets::Annotation<'static>>);
+
+/// The place itself with the labels near it, then each label that is elsewhere.
+fn snippets(span: Span, labels: &[(Span, String)], map: &SourceMap) -> Vec<Shown> {
+    let file = map.file_of(span);
+    let is_near = |label: &&(Span, String)| {
+        file.is_some() && map.file_of(label.0) == file && label.0.start.abs_diff(span.start) < NEAR
+    };
+    let (near, far): (Vec<_>, Vec<_>) = labels.iter().partition(is_near);
+    let main = file.map(|file| snippet(file, Some(span), &near, map));
+    let others =
+        far.into_iter().filter_map(|label| Some(snippet(map.file_of(label.0)?, None, &[label], map)));
+    main.into_iter().chain(others).collect()
+}
+
+/// The lines of one file that hold the places.
+fn snippet(file: FileId, span: Option<Span>, labels: &[&(Span, String)], map: &SourceMap) -> Shown {
+    let first = span.or(labels.first().map(|label| label.0)).unwrap_or(Span::NONE);
+    let at = map.line_column(first);
+    let file_name = map.file(file).name.to_string_lossy().into_owned();
+    let mut origin = Origin::path(visible(&file_name));
+    if let Some(at) = at {
+        origin = origin.line(at.line as usize).char_column(at.column as usize);
+    }
+    let spans: Vec<Span> = span.into_iter().chain(labels.iter().map(|label| label.0)).collect();
+    let excerpt = Excerpt::new(file, &spans, map);
+    let mut snippet = Snippet::source(excerpt.text.clone()).line_start(excerpt.first_line);
+    if let Some(span) = span {
+        snippet = snippet.annotation(AnnotationKind::Primary.span(excerpt.range(span)));
+    }
+    for (span, text) in labels {
+        snippet = snippet.annotation(AnnotationKind::Context.span(excerpt.range(*span)).label(text.clone()));
+    }
+    (origin, snippet)
+}
+
+/// The part of a file from the first to the last place, made printable: a terminal must not obey a source file.
+struct Excerpt {
+    text: String,
+    first_line: usize,
+    /// For each original byte of the excerpt (and its end): where it went in `text`.
+    places: Vec<usize>,
+    /// The number of the first byte in the source map.
+    start: u32,
+}
+
+impl Excerpt {
+    fn new(file: FileId, spans: &[Span], map: &SourceMap) -> Self {
+        let file = map.file(file);
+        let inside = |number: u32| (number.saturating_sub(file.start) as usize).min(file.text.len());
+        let low = spans.iter().map(|span| inside(span.start)).min().unwrap_or(0);
+        let high = spans.iter().map(|span| inside(span.end.max(span.start))).max().unwrap_or(0);
+        let before =
+            file.text[..low].iter().rposition(|&byte| byte == b'\n').map_or(0, |newline| newline + 1);
+        let start = before.max(low.saturating_sub(LONGEST_LINE));
+        let rest = &file.text[high..];
+        let end = high + rest.iter().position(|&byte| byte == b'\n').unwrap_or(rest.len()).min(LONGEST_LINE);
+        let first_line = 1 + file.text[..before].iter().filter(|&&byte| byte == b'\n').count();
+        let (text, places) = printable(&file.text[start..end]);
+        let start = file.start + u32::try_from(start).expect("all source together is less than 4 GiB");
+        Excerpt { text, first_line, places, start }
+    }
+
+    fn range(&self, span: Span) -> Range<usize> {
+        let place = |number: u32| {
+            let index = (number.saturating_sub(self.start) as usize).min(self.places.len() - 1);
+            self.places[index]
+        };
+        place(span.start)..place(span.end.max(span.start))
+    }
+}
+
+/// UTF-8 without control characters, and where each byte went.
+fn printable(bytes: &[u8]) -> (String, Vec<usize>) {
+    let mut text = String::with_capacity(bytes.len());
+    let mut places = Vec::with_capacity(bytes.len() + 1);
+    for chunk in bytes.utf8_chunks() {
+        for c in chunk.valid().chars() {
+            places.extend(std::iter::repeat_n(text.len(), c.len_utf8()));
+            text.push(if c.is_control() && c != '\n' && c != '\t' { char::REPLACEMENT_CHARACTER } else { c });
+        }
+        if !chunk.invalid().is_empty() {
+            places.extend(std::iter::repeat_n(text.len(), chunk.invalid().len()));
+            text.push(char::REPLACEMENT_CHARACTER);
+        }
+    }
+    places.push(text.len());
+    (text, places)
+}
+
+/// A message without control characters; source text is quoted in it.
+fn visible(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() && c != '\n' { char::REPLACEMENT_CHARACTER } else { c }).collect()
+}

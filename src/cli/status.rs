@@ -1,0 +1,42 @@
+//! The line that says what was made.
+
+use std::io::{self, Write as _};
+
+use super::output::Target;
+use crate::pipeline::{Format, Layout, Options};
+
+/// What a build wrote.
+pub(super) struct Made<'a> {
+    /// Where.
+    pub(super) target: &'a Target,
+    /// How many bytes.
+    pub(super) size: usize,
+    /// With which options.
+    pub(super) options: &'a Options,
+}
+
+/// Prints one line for each; to standard error when the program itself went to standard output.
+pub(super) fn print(all: &[Made<'_>]) {
+    let mut hinted = false;
+    for made in all {
+        let mut line = format!("{}: {} bytes", made.target.name(), made.size);
+        match (made.options.format, made.options.layout) {
+            (Format::Flat, _) => line.push_str(", flat"),
+            (Format::Executable, layout) => {
+                line.push_str(", ");
+                line.push_str(layout.name());
+                // Once for each run; compact has no section headers, so it is always the smaller one.
+                if layout == Layout::Standard && !hinted {
+                    line.push_str(" (--layout compact makes it smaller)");
+                    hinted = true;
+                }
+            }
+        }
+        line.push('\n');
+        // A reader that went away has no use for it.
+        let _ = match made.target {
+            Target::Stdout => io::stderr().write_all(line.as_bytes()),
+            Target::File(_) => io::stdout().write_all(line.as_bytes()),
+        };
+    }
+}
