@@ -36,7 +36,7 @@ pub(super) fn human(diagnostic: &Diagnostic, map: &SourceMap, color: bool) -> St
     let labels: Vec<(Span, String)> =
         diagnostic.labels.iter().map(|label| (trace_end(label.span, map), visible(&label.text))).collect();
     for (origin, snippet) in snippets(outermost, &labels, map) {
-        main = main.element(origin).element(snippet);
+        main = main.elements(origin).element(snippet);
     }
     let facts = facts(diagnostic);
     let mut groups = Vec::new();
@@ -92,14 +92,14 @@ fn expansion_groups(places: &[(Span, Option<String>)], map: &SourceMap) -> Vec<G
         let mut group =
             Group::with_title(Level::NOTE.secondary_title(format!("in the expansion of `{name}`{skipped}")));
         for (origin, snippet) in snippets(*span, &[], map) {
-            group = group.element(origin).element(snippet);
+            group = group.elements(origin).element(snippet);
         }
         groups.push(group);
     }
     groups
 }
 
-type Shown = (Origin<'static>, Snippet<'static, annotate_snippets::Annotation<'static>>);
+type Shown = (Option<Origin<'static>>, Snippet<'static, annotate_snippets::Annotation<'static>>);
 
 /// The place itself with the labels near it, then each label that is elsewhere.
 fn snippets(span: Span, labels: &[(Span, String)], map: &SourceMap) -> Vec<Shown> {
@@ -116,16 +116,18 @@ fn snippets(span: Span, labels: &[(Span, String)], map: &SourceMap) -> Vec<Shown
 
 /// The lines of one file that hold the places.
 fn snippet(file: FileId, span: Option<Span>, labels: &[&(Span, String)], map: &SourceMap) -> Shown {
-    let first = span.or(labels.first().map(|label| label.0)).unwrap_or(Span::NONE);
-    let at = map.line_column(first);
-    let file_name = map.file(file).name.to_string_lossy().into_owned();
-    let mut origin = Origin::path(visible(&file_name));
-    if let Some(at) = at {
-        origin = origin.line(at.line as usize).char_column(at.column as usize);
-    }
     let spans: Vec<Span> = span.into_iter().chain(labels.iter().map(|label| label.0)).collect();
     let excerpt = Excerpt::new(file, &spans, map);
     let mut snippet = Snippet::source(excerpt.text.clone()).line_start(excerpt.first_line);
+    let name = visible(&map.file(file).name.to_string_lossy());
+    let mut origin = None;
+    match spans.first().and_then(|&first| map.line_column(first)).filter(|_| excerpt.is_cut) {
+        // The renderer counts columns in what it is given, so it cannot know the place in a line that was cut.
+        Some(at) => {
+            origin = Some(Origin::path(name).line(at.line as usize).char_column(at.column as usize));
+        }
+        None => snippet = snippet.path(name),
+    }
     if let Some(span) = span {
         snippet = snippet.annotation(AnnotationKind::Primary.span(excerpt.range(span)));
     }
@@ -139,6 +141,8 @@ fn snippet(file: FileId, span: Option<Span>, labels: &[&(Span, String)], map: &S
 struct Excerpt {
     text: String,
     first_line: usize,
+    /// Whether the first line's beginning was left out.
+    is_cut: bool,
     /// For each original byte of the excerpt (and its end): where it went in `text`.
     places: Vec<usize>,
     /// The number of the first byte in the source map.
@@ -154,12 +158,13 @@ impl Excerpt {
         let before =
             file.text[..low].iter().rposition(|&byte| byte == b'\n').map_or(0, |newline| newline + 1);
         let start = before.max(low.saturating_sub(LONGEST_LINE));
+        let is_cut = start > before;
         let rest = &file.text[high..];
         let end = high + rest.iter().position(|&byte| byte == b'\n').unwrap_or(rest.len()).min(LONGEST_LINE);
         let first_line = 1 + file.text[..before].iter().filter(|&&byte| byte == b'\n').count();
         let (text, places) = printable(&file.text[start..end]);
         let start = file.start + u32::try_from(start).expect("all source together is less than 4 GiB");
-        Excerpt { text, first_line, places, start }
+        Excerpt { text, first_line, is_cut, places, start }
     }
 
     fn range(&self, span: Span) -> Range<usize> {
@@ -192,4 +197,101 @@ fn printable(bytes: &[u8]) -> (String, Vec<usize>) {
 /// A message without control characters; source text is quoted in it.
 fn visible(text: &str) -> String {
     text.chars().map(|c| if c.is_control() && c != '\n' { char::REPLACEMENT_CHARACTER } else { c }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Expansion;
+    use std::path::Path;
+    use std::sync::Arc;
+
+    fn map(texts: &[(&str, &[u8])]) -> SourceMap {
+        let mut map = SourceMap::new();
+        for (name, text) in texts {
+            map.add(Path::new(name), Arc::from(*text)).unwrap();
+        }
+        map
+    }
+
+    fn check(diagnostic: &Diagnostic, map: &SourceMap, expected: &str) {
+        let text = human(diagnostic, map, false);
+        assert_eq!(text, expected.trim_start_matches('\n'), "\n{text}");
+    }
+
+    #[test]
+    fn a_place_its_labels_notes_and_hint_are_shown() {
+        let map = map(&[("a.asm", b"here: nop\n\nhere: mov eax,1\n"), ("b.asm", b"x\n")]);
+        let diagnostic = Diagnostic::error(Span::new(12, 16), "label `here` is defined twice")
+            .label(Span::new(1, 5), "first defined here")
+            .label(Span::new(29, 30), "and meant here")
+            .note("a name stands for one thing")
+            .hint("call it `here2`");
+        check(
+            &diagnostic,
+            &map,
+            "
+error: label `here` is defined twice
+ --> a.asm:3:1
+  |
+1 | here: nop
+  | ---- first defined here
+2 |
+3 | here: mov eax,1
+  | ^^^^
+  |
+ ::: b.asm:1:1
+  |
+1 | x
+  | - and meant here
+  |
+  = note: a name stands for one thing
+  = help: call it `here2`",
+        );
+    }
+
+    #[test]
+    fn macro_uses_are_shown_from_outside_in() {
+        let mut map = map(&[("m.asm", b"%macro m 1\nmov al,%1\n%endmacro\nm 300\n")]);
+        let id = map.add_expansion(Expansion {
+            use_site: Span::new(32, 37),
+            definition: Span::new(1, 11),
+            name: "m".into(),
+        });
+        let place = Span { expansion: id, ..Span::new(12, 21) };
+        check(
+            &Diagnostic::warning("number-overflow", place, "300 does not fit"),
+            &map,
+            "
+warning[number-overflow]: 300 does not fit
+ --> m.asm:4:1
+  |
+4 | m 300
+  | ^^^^^
+  |
+note: in the expansion of `m`
+ --> m.asm:2:1
+  |
+2 | mov al,%1
+  | ^^^^^^^^^",
+        );
+    }
+
+    #[test]
+    fn control_characters_and_stray_bytes_do_not_reach_the_terminal() {
+        let map = map(&[("a.asm", b"mov \x1b[31m\xff,1\n")]);
+        let text = human(&Diagnostic::error(Span::new(5, 11), "bad \x1b"), &map, false);
+        assert!(!text.contains('\x1b'), "{text}");
+        assert!(text.contains("1 | mov \u{fffd}[31m\u{fffd},1"), "{text}");
+    }
+
+    #[test]
+    fn a_very_long_line_is_shown_around_the_place() {
+        let mut line = vec![b'a'; 1 << 20];
+        line.push(b'\n');
+        let map = map(&[("a.asm", &line)]);
+        let text = human(&Diagnostic::error(Span::new(500_000, 500_003), "bad"), &map, false);
+        assert!(text.contains(" --> a.asm:1:500000\n"), "{text}");
+        assert!(text.len() < 2000, "{}", text.len());
+    }
 }

@@ -1,7 +1,7 @@
 //! `tinyelf run FILE|TEMPLATE ... [-- ARGS]`
 
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, bail};
