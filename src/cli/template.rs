@@ -107,15 +107,18 @@ pub(super) fn write(template: &Template, matches: &ArgMatches, messages: Message
     let write = WriteOptions::from_arg_matches(matches)?;
     let values = values(template, matches)?;
     let machines = target.arch.as_ref().map_or(vec![Machine::X86_64], |machines| machines.0.clone());
+    let several = machines.len() > 1;
+    let paths = machines.iter().map(|&machine| path(template, &write, machine, several));
+    let paths = paths.collect::<Result<Vec<_>>>()?;
     let mut built = Vec::new();
-    for &machine in &machines {
+    for (machine, path) in machines.into_iter().zip(paths) {
         let mut options = Options::new(machine);
         options.layout = target.layout.map(|name| name.layout()).unwrap_or_default();
         let source = source(template, machine, &values)?;
         let Some(bytes) = program(&[source], &options, messages) else {
             return Ok(ExitCode::from(SOURCE_IS_WRONG));
         };
-        built.push((path(template, &write, machine, machines.len() > 1)?, bytes, options));
+        built.push((path, bytes, options));
     }
     for (target, bytes, _) in &built {
         output::write(target, bytes, Mode::Executable)?;

@@ -1,0 +1,55 @@
+//! What `--help`, `--version`, `completions` and `man` print.
+
+use crate::oracle;
+use crate::tool::Folder;
+
+#[test]
+fn help_opens_with_four_examples_and_lists_templates_apart() {
+    let said = Folder::new().tinyelf(["--help"]).succeeds();
+    let lines: Vec<&str> = said.stdout.lines().collect();
+    assert_eq!(lines[2], "Examples:");
+    assert!(lines[3..7].iter().all(|line| line.starts_with("  tinyelf ")), "{}", said.stdout);
+    assert_eq!(lines[7], "");
+    let templates = said.stdout.split("Templates (").nth(1).unwrap();
+    assert!(templates.contains("\n  hello "), "{templates}");
+    let commands = said.stdout.split("Commands:").nth(1).unwrap().split("Templates (").next().unwrap();
+    assert!(commands.contains("\n  build ") && !commands.contains("\n  hello "), "{commands}");
+}
+
+#[test]
+fn every_command_has_an_example() {
+    for command in ["build", "run", "completions", "man", "hello", "exit"] {
+        let said = Folder::new().tinyelf([command, "--help"]).succeeds();
+        assert!(said.stdout.contains("Example"), "{command}: {}", said.stdout);
+        assert!(said.stdout.contains(&format!("\n  tinyelf {command}")), "{command}: {}", said.stdout);
+    }
+}
+
+#[test]
+fn version_is_one_line() {
+    let expected = concat!("tinyelf ", env!("CARGO_PKG_VERSION"), "\n");
+    Folder::new().tinyelf(["--version"]).says(0, expected, "");
+}
+
+#[test]
+fn completions_know_commands_templates_and_options() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let said = Folder::new().tinyelf(["completions", shell]).succeeds();
+        for word in ["build", "hello", "layout", "message-format"] {
+            assert!(said.stdout.contains(word), "{shell} does not know {word}");
+        }
+    }
+    let said = Folder::new().tinyelf(["completions", "bash"]).succeeds();
+    if let Some(bash) = oracle::find("bash") {
+        Folder::new().command(bash, ["-n"]).stdin(said.stdout).says(0, "", "");
+    }
+}
+
+#[test]
+fn the_manual_page_is_made_for_tinyelf_and_for_each_command() {
+    let said = Folder::new().tinyelf(["man"]).succeeds();
+    assert!(said.stdout.contains(".TH tinyelf 1"), "{}", said.stdout);
+    let said = Folder::new().tinyelf(["man", "build"]).succeeds();
+    assert!(said.stdout.contains("\\-\\-entry"), "{}", said.stdout);
+    Folder::new().tinyelf(["man", "nothing"]).says(2, "", "error: no command is called `nothing`\n");
+}

@@ -1,0 +1,11 @@
+//! The command line, as users see it: every option, exit status and message, completely compared.
+
+#[path = "../support/host.rs"]
+mod host;
+#[path = "../support/oracle.rs"]
+mod oracle;
+#[path = "../support/tool.rs"]
+mod tool;
+
+mod help;
+mod usage;
