@@ -1,3 +1,4 @@
 //! ELF files: the records with the names of elf.h, and what reads and writes them.
 
 pub mod records;
+pub mod write;

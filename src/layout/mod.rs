@@ -1,5 +1,12 @@
-//! From a [`Unit`](crate::unit::Unit) to an [`Image`]: sizes, then addresses, then values.
+//! From a [`Unit`](crate::unit::Unit) to an [`Image`]: sizes ([`relax`]), then addresses, then values.
 
+mod executable;
 mod image;
+mod patch;
+mod psabi;
+mod relax;
 
+pub use executable::{Kind, Options, executable};
 pub use image::{Chunk, Ehdr, Image, Phdr, Shdr};
+pub use patch::Addresses;
+pub use relax::{Sizes, relax};

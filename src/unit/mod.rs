@@ -20,6 +20,7 @@
 //! Values that are not numbers yet are [`Value`]s: a symbol plus an addend, or an [`Expr`] in the unit's arena.
 
 mod builder;
+mod eval;
 mod expr;
 mod fixup;
 mod fragment;
@@ -30,6 +31,7 @@ mod section;
 mod symbol;
 
 pub use builder::{BuildError, Builder};
+pub use eval::{Offsets, binary, evaluate};
 pub use expr::{Base, BinaryOp, EvalError, Evaluated, Expr, ExprId, Exprs, UnaryOp, Value, Wrt};
 pub use fixup::{Field, Fixup, FixupKind};
 pub use fragment::{Accept, Align, Branch, Candidate, Encoding, Fill, Fragment, FragmentKind, Sized};

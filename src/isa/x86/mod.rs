@@ -2,8 +2,10 @@
 //!
 //! Selection takes the first form that fits in a fixed order, not the shortest; the order is NASM's.
 
+mod decode;
 mod operand;
 
+pub use decode::{Effect, Flow, effect};
 pub use operand::{
     Assembled, Bits, Distance, Instruction, Known, Memory, Operand, OperandKind, Prefixes, Register,
     Rounding, Size,

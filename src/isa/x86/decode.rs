@@ -1,0 +1,123 @@
+//! The way back: what encoded instructions do, for those who cut, check or show code.
+
+use iced_x86::{Decoder, DecoderOptions, FlowControl, Mnemonic};
+
+use super::Bits;
+
+/// Where execution goes after an instruction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Flow {
+    /// To the next one.
+    Next,
+    /// To the next one or elsewhere: a conditional jump, a call.
+    Branches,
+    /// Elsewhere: a jump, a return, an instruction that always faults.
+    Leaves,
+}
+
+/// What an instruction does to the control flow and the flags.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Effect {
+    /// Bytes.
+    pub length: usize,
+    /// Where execution goes.
+    pub flow: Flow,
+    /// Whether it reads any of CF, PF, AF, ZF, SF, OF.
+    pub reads_flags: bool,
+    /// Whether it overwrites all six of them, whatever they were.
+    pub writes_flags: bool,
+    /// Whether a REX prefix with R and X set before it changes nothing: it has a legacy or REX prefix of its own, or
+    /// no ModRM byte for the bits to extend.
+    pub bears_rex: bool,
+}
+
+/// The arithmetic flags, as the decoder numbers them.
+fn arithmetic_flags() -> u32 {
+    use iced_x86::RflagsBits as Flag;
+    Flag::OF | Flag::SF | Flag::ZF | Flag::AF | Flag::CF | Flag::PF
+}
+
+fn width(bits: Bits) -> u32 {
+    match bits {
+        Bits::B16 => 16,
+        Bits::B32 => 32,
+        Bits::B64 => 64,
+    }
+}
+
+/// The first instruction of `code`; `None` if there is none.
+pub fn effect(bits: Bits, code: &[u8]) -> Option<Effect> {
+    let mut decoder = Decoder::new(width(bits), code, DecoderOptions::NONE);
+    let instruction = decoder.decode();
+    if instruction.is_invalid() {
+        return None;
+    }
+    // The kernel returns behind a system call with the flags it found.
+    let system_call =
+        matches!(instruction.mnemonic(), Mnemonic::Syscall | Mnemonic::Int | Mnemonic::Sysenter);
+    let flow = match instruction.flow_control() {
+        _ if system_call => Flow::Next,
+        FlowControl::Next | FlowControl::Interrupt => Flow::Next,
+        FlowControl::ConditionalBranch
+        | FlowControl::Call
+        | FlowControl::IndirectCall
+        | FlowControl::XbeginXabortXend => Flow::Branches,
+        FlowControl::UnconditionalBranch
+        | FlowControl::IndirectBranch
+        | FlowControl::Return
+        | FlowControl::Exception => Flow::Leaves,
+    };
+    let all = arithmetic_flags();
+    let first = *code.first()?;
+    let prefixed =
+        matches!(first, 0x26 | 0x2e | 0x36 | 0x3e | 0x40..=0x4f | 0x64..=0x67 | 0xf0 | 0xf2 | 0xf3);
+    Some(Effect {
+        length: instruction.len(),
+        flow,
+        reads_flags: !system_call && instruction.rflags_read() & all != 0,
+        writes_flags: !system_call && instruction.rflags_modified() & all == all,
+        bears_rex: prefixed || without_modrm(code, instruction.len()),
+    })
+}
+
+/// Whether an unprefixed instruction consists of opcode and immediates alone: for the opcodes that compilers of tiny
+/// programs use; everything else counts as having a ModRM byte.
+fn without_modrm(code: &[u8], length: usize) -> bool {
+    match code {
+        [0x0f, 0x05 | 0x0b | 0x31 | 0x34 | 0xa2, ..] => length == 2,
+        [0x0f, 0x80..=0x8f | 0xc8..=0xcf, ..] => true,
+        [
+            0x50..=0x5f | 0x68 | 0x6a | 0x70..=0x7f | 0x90..=0x99 | 0x9b..=0x9f | 0xa4..=0xa9 | 0xaa..=0xbf,
+            ..,
+        ] => true,
+        [0xc2 | 0xc3 | 0xc9..=0xcf | 0xe0..=0xe9 | 0xeb..=0xef | 0xf1 | 0xf4 | 0xf5 | 0xf8..=0xfd, ..] => {
+            true
+        }
+        [low, ..] if *low < 0x40 => low & 7 == 4 || low & 7 == 5,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(code: &[u8], length: usize, flow: Flow, reads: bool, writes: bool, bears: bool) {
+        let expected = Effect { length, flow, reads_flags: reads, writes_flags: writes, bears_rex: bears };
+        assert_eq!(effect(Bits::B64, code), Some(expected), "{code:02x?}");
+    }
+
+    #[test]
+    fn effects_are_those_of_the_manual() {
+        check(&[0xb0, 60], 2, Flow::Next, false, false, true); // mov al,60
+        check(&[0x0f, 0x05], 2, Flow::Next, false, false, true); // syscall
+        check(&[0x31, 0xff], 2, Flow::Next, false, true, false); // xor edi,edi
+        check(&[0x75, 0xfe], 2, Flow::Branches, true, false, true); // jnz $
+        check(&[0xeb, 0xfe], 2, Flow::Leaves, false, false, true); // jmp $
+        check(&[0xff, 0xc0], 2, Flow::Next, false, false, false); // inc eax leaves CF
+        check(&[0x48, 0x89, 0xe6], 3, Flow::Next, false, false, true); // mov rsi,rsp
+        check(&[0xc3], 1, Flow::Leaves, false, false, true); // ret
+        assert_eq!(effect(Bits::B64, &[]), None);
+        assert_eq!(effect(Bits::B64, &[0x06]), None, "push es is not in 64-bit mode");
+    }
+}

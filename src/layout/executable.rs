@@ -1,0 +1,481 @@
+//! `standard` and `compact`: plain headers, then contents, no segment both writable and executable.
+//!
+//! ```text
+//! file offset   0 ehdr | phdrs | .text .rodata … | .data … | .shstrtab | section headers (standard)
+//!               └────── PT_LOAD R+X ────────────┘ └ PT_LOAD R+W, .bss behind it in memory
+//! ```
+//!
+//! Segments share file pages: the address of a byte is congruent to its file offset modulo the page size, so the
+//! file needs no padding; the second segment starts on the next page of the address space, at the same place in it.
+
+use super::image::{Chunk, Ehdr, Image, Phdr, Shdr};
+use super::patch::{Addresses, Patcher, address};
+use super::relax::Sizes;
+use crate::elf::records::{Class, FileOffset, VirtAddr, elf};
+use crate::elf::write::e_flags;
+use crate::source::{Diagnostic, Diagnostics, Severity, Span};
+use crate::unit::{Definition, Section, SectionId, SectionKind, SymbolId, Unit};
+
+/// What an executable is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// Every tool reads it: section headers, PT_GNU_STACK.
+    #[default]
+    Standard,
+    /// Headers and contents only.
+    Compact,
+}
+
+/// What can be asked of an executable.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// The layout.
+    pub kind: Kind,
+    /// `-e`: the symbol at which the process starts.
+    pub entry: Option<String>,
+    /// `-z execstack`: PT_GNU_STACK asks for an executable stack.
+    pub execstack: bool,
+    /// `-z gnustack` and `-z nognustack`; by default standard has PT_GNU_STACK and compact has not.
+    pub gnustack: Option<bool>,
+    /// The address of file offset 0; a multiple of the page size.
+    pub image_base: Option<u64>,
+}
+
+/// The address of file offset 0 where nobody says otherwise: that of GNU ld on x86-64, and above every
+/// vm.mmap_min_addr.
+const IMAGE_BASE: u64 = 0x40_0000;
+
+/// Lays out an executable; `None` after an error was recorded.
+pub fn executable(
+    unit: &Unit,
+    sizes: &Sizes,
+    options: &Options,
+    diagnostics: &mut Diagnostics,
+) -> Option<Image> {
+    let before = diagnostics.error_count();
+    let plan = Plan::new(unit, sizes, options);
+    plan.check(diagnostics);
+    let addresses = plan.addresses(unit);
+    let entry = entry(unit, sizes, &addresses, options, diagnostics);
+    let image = plan.image(&addresses, entry.unwrap_or_default(), options, diagnostics);
+    (diagnostics.error_count() == before).then_some(image)
+}
+
+/// A section with its place.
+struct Placed {
+    id: SectionId,
+    offset: u64,
+    address: u64,
+    size: u64,
+    in_file: bool,
+}
+
+/// Where everything lies.
+struct Plan<'a> {
+    unit: &'a Unit,
+    sizes: &'a Sizes,
+    placed: Vec<Placed>,
+    segments: Vec<Phdr>,
+    /// Sections that are not loaded but kept in the file.
+    unloaded: Vec<SectionId>,
+    contents_end: u64,
+}
+
+/// Whether a section takes part at all: empty ones get no header and no place.
+fn is_kept(unit: &Unit, sizes: &Sizes, id: SectionId) -> bool {
+    sizes.section(unit, id) > 0
+}
+
+/// Sections in the order of the file: executable, read-only, then writable with contents, then without.
+fn order(section: &Section) -> Option<u8> {
+    if !section.flags.alloc {
+        return None;
+    }
+    Some(
+        match (
+            section.flags.write || section.kind == SectionKind::Nobits,
+            section.kind == SectionKind::Nobits,
+        ) {
+            (false, _) if section.flags.exec => 0,
+            (false, _) => 1,
+            (true, false) => 2,
+            (true, true) => 3,
+        },
+    )
+}
+
+impl<'a> Plan<'a> {
+    fn new(unit: &'a Unit, sizes: &'a Sizes, options: &Options) -> Self {
+        let class = unit.machine.class();
+        let page = unit.machine.max_page_size();
+        let base = options.image_base.unwrap_or(IMAGE_BASE);
+        let kept: Vec<SectionId> =
+            unit.sections().map(|(id, _)| id).filter(|&id| is_kept(unit, sizes, id)).collect();
+        let group = |wanted: &[u8]| -> Vec<SectionId> {
+            let mut ids: Vec<_> = kept
+                .iter()
+                .copied()
+                .filter(|&id| order(unit.section(id)).is_some_and(|o| wanted.contains(&o)))
+                .collect();
+            ids.sort_by_key(|&id| order(unit.section(id)));
+            ids
+        };
+        let (fixed, writable) = (group(&[0, 1]), group(&[2, 3]));
+        let loads = 1 + u64::from(!writable.is_empty());
+        let phnum = loads + u64::from(has_gnustack(options));
+        let headers = class.ehdr_size() + phnum * class.phdr_size();
+        let mut plan =
+            Plan { unit, sizes, placed: vec![], segments: vec![], unloaded: vec![], contents_end: headers };
+        plan.segment(&fixed, 0, base, elf::PF_R.0 | elf::PF_X.0, page);
+        if !writable.is_empty() {
+            let start = plan.contents_end;
+            let used = base + plan.contents_end;
+            // The next page, at the same offset inside it; the same page if nothing of the first segment is in it.
+            let address = used.next_multiple_of(page) + start % page;
+            plan.segment(&writable, start, address, elf::PF_R.0 | elf::PF_W.0, page);
+        }
+        if options.kind == Kind::Standard {
+            plan.unloaded = kept.into_iter().filter(|&id| order(unit.section(id)).is_none()).collect();
+        }
+        plan
+    }
+
+    /// One PT_LOAD: sections from `contents_end` on, in a segment that begins at file offset `start`.
+    fn segment(&mut self, ids: &[SectionId], start: u64, address: u64, flags: u32, page: u64) {
+        let mut offset = self.contents_end;
+        let mut file_end = offset;
+        for &id in ids {
+            let section = self.unit.section(id);
+            let in_file = section.kind != SectionKind::Nobits;
+            // The address must be aligned; the offset follows since both are congruent modulo the page.
+            let at = (address + (offset - start)).next_multiple_of(section.align.max(1));
+            offset = start + (at - address);
+            let size = self.sizes.section(self.unit, id);
+            self.placed.push(Placed { id, offset, address: at, size, in_file });
+            offset += size;
+            if in_file {
+                file_end = offset;
+            }
+        }
+        self.contents_end = file_end;
+        self.segments.push(Phdr {
+            p_type: elf::PT_LOAD.0,
+            p_flags: flags,
+            p_offset: FileOffset(start),
+            p_vaddr: VirtAddr(address),
+            p_paddr: VirtAddr(address),
+            p_filesz: file_end - start,
+            p_memsz: offset - start,
+            p_align: page,
+        });
+    }
+
+    fn check(&self, diagnostics: &mut Diagnostics) {
+        let unit = self.unit;
+        for (id, section) in unit.sections() {
+            let name = String::from_utf8_lossy(unit.names.get(section.name)).into_owned();
+            if section.flags.write && section.flags.exec && is_kept(unit, self.sizes, id) {
+                diagnostics.push(
+                    Diagnostic::error(
+                        section.span,
+                        format!("section `{name}` is both writable and executable"),
+                    )
+                    .note("no segment is both; the kernel would let any bug write code")
+                    .hint("give code and data a section each"),
+                );
+            }
+        }
+        let limit = if unit.machine.class() == Class::Elf32 { 0xc000_0000 } else { 1 << 47 };
+        if let Some(last) = self.segments.last()
+            && last.p_vaddr.0.saturating_add(last.p_memsz) > limit
+        {
+            let end = last.p_vaddr.0.saturating_add(last.p_memsz);
+            diagnostics
+                .error(Span::NONE, format!("the program ends at {end:#x}, user addresses at {limit:#x}"));
+        }
+    }
+
+    fn addresses(&self, unit: &Unit) -> Addresses {
+        let mut sections = vec![VirtAddr(0); unit.sections.len()];
+        // A label in an empty section still has an address: that of the first segment's contents.
+        let first = self.segments[0].p_vaddr.0 + unit.machine.class().ehdr_size();
+        for (id, section) in unit.sections() {
+            if section.flags.alloc {
+                sections[id.0 as usize] = VirtAddr(first);
+            }
+        }
+        for placed in &self.placed {
+            sections[placed.id.0 as usize] = VirtAddr(placed.address);
+        }
+        Addresses { sections }
+    }
+
+    fn image(
+        &self,
+        addresses: &Addresses,
+        entry: VirtAddr,
+        options: &Options,
+        diagnostics: &mut Diagnostics,
+    ) -> Image {
+        let unit = self.unit;
+        let class = unit.machine.class();
+        let patcher = Patcher { unit, sizes: self.sizes, addresses };
+        let mut chunks: Vec<Chunk> = Vec::new();
+        for placed in self.placed.iter().filter(|placed| placed.in_file) {
+            let bytes = patcher.contents(placed.id, diagnostics);
+            chunks.push(Chunk { offset: FileOffset(placed.offset), bytes });
+        }
+        let mut phdrs = self.segments.clone();
+        if has_gnustack(options) {
+            phdrs.push(gnu_stack(options.execstack));
+        }
+        let mut ehdr = Ehdr {
+            e_type: elf::ET_EXEC.0,
+            e_entry: entry,
+            e_phoff: FileOffset(class.ehdr_size()),
+            e_shoff: FileOffset(0),
+            e_flags: e_flags(unit.machine),
+            e_shstrndx: 0,
+        };
+        let mut shdrs = Vec::new();
+        if options.kind == Kind::Standard {
+            self.section_headers(&patcher, &mut ehdr, &mut shdrs, &mut chunks, diagnostics);
+        }
+        Image { machine: unit.machine, ehdr: Some(ehdr), phdrs, shdrs, chunks }
+    }
+
+    /// A null header, one for each section, one for the names; names and headers lie behind the contents.
+    fn section_headers(
+        &self,
+        patcher: &Patcher<'_>,
+        ehdr: &mut Ehdr,
+        shdrs: &mut Vec<Shdr>,
+        chunks: &mut Vec<Chunk>,
+        diagnostics: &mut Diagnostics,
+    ) {
+        let mut names = vec![0u8];
+        let mut name = |text: &[u8]| {
+            let start = u32::try_from(names.len()).expect("names are shorter than the source");
+            names.extend_from_slice(text);
+            names.push(0);
+            start
+        };
+        shdrs.push(null_header());
+        let mut end = self.contents_end;
+        for placed in &self.placed {
+            let sh_name = name(self.unit.names.get(self.unit.section(placed.id).name));
+            shdrs.push(self.header(placed, sh_name));
+        }
+        for &id in &self.unloaded {
+            let section = self.unit.section(id);
+            let offset = end.next_multiple_of(section.align.max(1));
+            let size = self.sizes.section(self.unit, id);
+            let in_file = section.kind != SectionKind::Nobits;
+            let sh_name = name(self.unit.names.get(section.name));
+            shdrs.push(self.header(&Placed { id, offset, address: 0, size, in_file }, sh_name));
+            if in_file {
+                let bytes = patcher.contents(id, diagnostics);
+                end = offset + bytes.len() as u64;
+                chunks.push(Chunk { offset: FileOffset(offset), bytes });
+            }
+        }
+        let sh_name = name(b".shstrtab");
+        ehdr.e_shstrndx = u16::try_from(shdrs.len()).expect("fewer sections than SHN_LORESERVE");
+        shdrs.push(Shdr {
+            sh_name,
+            sh_type: elf::SHT_STRTAB.0,
+            sh_offset: FileOffset(end),
+            sh_size: names.len() as u64,
+            sh_addralign: 1,
+            ..null_header()
+        });
+        let native = if self.unit.machine.class() == Class::Elf64 { 8 } else { 4 };
+        ehdr.e_shoff = FileOffset((end + names.len() as u64).next_multiple_of(native));
+        chunks.push(Chunk { offset: FileOffset(end), bytes: names });
+    }
+
+    fn header(&self, placed: &Placed, sh_name: u32) -> Shdr {
+        let section = self.unit.section(placed.id);
+        let flag = |on: bool, bit: u64| if on { bit } else { 0 };
+        let flags = section.flags;
+        Shdr {
+            sh_name,
+            sh_type: sh_type(section.kind),
+            sh_flags: flag(flags.alloc, elf::SHF_ALLOC.0)
+                | flag(flags.write, elf::SHF_WRITE.0)
+                | flag(flags.exec, elf::SHF_EXECINSTR.0)
+                | flag(flags.tls, elf::SHF_TLS.0)
+                | flag(flags.merge, elf::SHF_MERGE.0)
+                | flag(flags.strings, elf::SHF_STRINGS.0),
+            sh_addr: VirtAddr(placed.address),
+            // A section without contents lies, by convention, where the file's contents end.
+            sh_offset: FileOffset(if placed.in_file {
+                placed.offset
+            } else {
+                self.contents_end.min(placed.offset)
+            }),
+            sh_size: placed.size,
+            sh_link: 0,
+            sh_info: 0,
+            sh_addralign: section.align.max(1),
+            sh_entsize: section.entsize,
+        }
+    }
+}
+
+fn sh_type(kind: SectionKind) -> u32 {
+    match kind {
+        SectionKind::Progbits => elf::SHT_PROGBITS.0,
+        SectionKind::Nobits => elf::SHT_NOBITS.0,
+        SectionKind::Note => elf::SHT_NOTE.0,
+        SectionKind::PreinitArray => elf::SHT_PREINIT_ARRAY.0,
+        SectionKind::InitArray => elf::SHT_INIT_ARRAY.0,
+        SectionKind::FiniArray => elf::SHT_FINI_ARRAY.0,
+        SectionKind::Other(number) => number,
+    }
+}
+
+fn null_header() -> Shdr {
+    Shdr {
+        sh_name: 0,
+        sh_type: elf::SHT_NULL.0,
+        sh_flags: 0,
+        sh_addr: VirtAddr(0),
+        sh_offset: FileOffset(0),
+        sh_size: 0,
+        sh_link: 0,
+        sh_info: 0,
+        sh_addralign: 0,
+        sh_entsize: 0,
+    }
+}
+
+fn has_gnustack(options: &Options) -> bool {
+    options.gnustack.unwrap_or(options.kind == Kind::Standard) || options.execstack
+}
+
+/// Its rights are those of the stack; readers expect the usual 16 bytes of alignment.
+fn gnu_stack(executable: bool) -> Phdr {
+    let exec = if executable { elf::PF_X.0 } else { 0 };
+    Phdr {
+        p_type: elf::PT_GNU_STACK.0,
+        p_flags: elf::PF_R.0 | elf::PF_W.0 | exec,
+        p_offset: FileOffset(0),
+        p_vaddr: VirtAddr(0),
+        p_paddr: VirtAddr(0),
+        p_filesz: 0,
+        p_memsz: 0,
+        p_align: 16,
+    }
+}
+
+/// The entry: what was asked for, what the front end said, `_start`, `main`, or the start of `.text`, with a note where
+/// it is not the usual one.
+fn entry(
+    unit: &Unit,
+    sizes: &Sizes,
+    addresses: &Addresses,
+    options: &Options,
+    diagnostics: &mut Diagnostics,
+) -> Option<VirtAddr> {
+    let (symbol, note) = match entry_symbol(unit, options, diagnostics)? {
+        Some(found) => found,
+        None => return text_start(unit, sizes, addresses, diagnostics),
+    };
+    if let Some(note) = note {
+        diagnostics.push(Diagnostic::new(Severity::Note, unit.symbol(symbol).span, note));
+    }
+    let name = unit.symbol_name(symbol).into_owned();
+    match unit.symbol(symbol).definition {
+        Definition::Label { section, position } => {
+            if !unit.section(section).flags.exec {
+                diagnostics.push(not_executable(unit, symbol, section));
+                return None;
+            }
+            Some(address(sizes, addresses, section, position))
+        }
+        Definition::Equ(value) => {
+            let found = crate::unit::evaluate(unit, sizes, value).ok()?;
+            match (found.as_number(), found.plus) {
+                (Some(number), _) => Some(VirtAddr(number as u64)),
+                (None, Some(crate::unit::Base::Section(section))) => {
+                    Some(VirtAddr(addresses.sections[section.0 as usize].0.wrapping_add(found.addend as u64)))
+                }
+                _ => None,
+            }
+        }
+        Definition::Undefined | Definition::Common { .. } => {
+            diagnostics.error(unit.symbol(symbol).span, format!("the entry point `{name}` is not defined"));
+            None
+        }
+    }
+}
+
+/// The symbol and a note about the choice.  The outer `None` is an error, the inner one "there is none".
+#[expect(clippy::option_option, reason = "said in the line above")]
+fn entry_symbol(
+    unit: &Unit,
+    options: &Options,
+    diagnostics: &mut Diagnostics,
+) -> Option<Option<(SymbolId, Option<String>)>> {
+    let find = |wanted: &str| {
+        let name = unit.names.find(wanted.as_bytes())?;
+        let defined = |symbol: &crate::unit::Symbol| {
+            symbol.name == name && !matches!(symbol.definition, Definition::Undefined)
+        };
+        let index = unit.symbols.iter().position(defined)?;
+        Some(SymbolId(u32::try_from(index).expect("fewer symbols than bytes of source")))
+    };
+    if let Some(wanted) = &options.entry {
+        let Some(found) = find(wanted) else {
+            diagnostics.error(Span::NONE, format!("the entry point `{wanted}` is not defined"));
+            return None;
+        };
+        return Some(Some((found, None)));
+    }
+    if let Some(entry) = unit.entry {
+        return Some(Some((entry, None)));
+    }
+    if let Some(found) = find("_start") {
+        return Some(Some((found, None)));
+    }
+    let note = "there is no `_start`: the program starts at `main`".to_owned();
+    Some(find("main").map(|found| (found, Some(note))))
+}
+
+fn text_start(
+    unit: &Unit,
+    sizes: &Sizes,
+    addresses: &Addresses,
+    diagnostics: &mut Diagnostics,
+) -> Option<VirtAddr> {
+    let name = unit.names.find(b".text");
+    let text = unit.sections().find(|&(id, section)| Some(section.name) == name && is_kept(unit, sizes, id));
+    let code = text
+        .or_else(|| unit.sections().find(|&(id, section)| section.flags.exec && is_kept(unit, sizes, id)));
+    let Some((id, section)) = code else {
+        diagnostics.push(
+            Diagnostic::error(Span::NONE, "there is no code to start at")
+                .hint("put instructions behind `section .text` and a label `_start:`"),
+        );
+        return None;
+    };
+    let name = String::from_utf8_lossy(unit.names.get(section.name)).into_owned();
+    let note = format!("there is no `_start`: the program starts at the beginning of `{name}`");
+    diagnostics.push(Diagnostic::new(Severity::Note, Span::NONE, note));
+    Some(addresses.sections[id.0 as usize])
+}
+
+/// `section text` without the dot is data to nasm: the process would start in a page it cannot execute.
+fn not_executable(unit: &Unit, symbol: SymbolId, section: SectionId) -> Diagnostic {
+    let name = unit.symbol_name(symbol);
+    let section = unit.section(section);
+    let section_name = String::from_utf8_lossy(unit.names.get(section.name)).into_owned();
+    let message = format!("the entry point `{name}` is in section `{section_name}`, which is not executable");
+    let error =
+        Diagnostic::error(unit.symbol(symbol).span, message).label(section.span, "the section begins here");
+    match section_name.as_str() {
+        "text" => error.hint("section .text"),
+        _ => error.hint(format!("section {section_name} exec")),
+    }
+}
