@@ -1,7 +1,9 @@
 //! The table of contents of the program: every stage, called once, in order.
 //!
 //! ```text
-//! sources → assemble → Units → link → Unit → relax, place, patch → Image → write → bytes
+//! Source ─ assemble ─> Unit ┐
+//! Source ─ assemble ─> Unit ┼─ link ─> Unit ─ relax ─> Sizes ─ layout ─> Image ─ write ─> bytes
+//!             Builder ─────>┘
 //! ```
 //!
 //! The same path for a file, a template and standard input; only what the stages are told differs.
@@ -10,12 +12,15 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::elf::records::Machine;
-use crate::source::{Diagnostics, Loader, SourceMap};
+use crate::elf::write;
+use crate::layout;
+use crate::source::{Diagnostic, Diagnostics, Loader, SourceMap, Span};
+use crate::unit::{self, Unit};
 
 /// One source of a program.
 #[derive(Clone, Debug)]
 pub struct Source {
-    /// How messages call it; relative `%include`s do not depend on it.
+    /// How messages call it.
     pub name: PathBuf,
     /// Its text.
     pub text: Arc<[u8]>,
@@ -33,26 +38,6 @@ pub enum Format {
     Flat,
 }
 
-/// How an executable is laid out.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Layout {
-    /// What every tool reads without a warning.
-    #[default]
-    Standard,
-    /// Headers and contents only.
-    Compact,
-}
-
-impl Layout {
-    /// The name that `--layout` takes.
-    pub fn name(self) -> &'static str {
-        match self {
-            Layout::Standard => "standard",
-            Layout::Compact => "compact",
-        }
-    }
-}
-
 /// How a program is built.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -61,37 +46,64 @@ pub struct Options {
     /// What is made.
     pub format: Format,
     /// How an executable is laid out.
-    pub layout: Layout,
-    /// `-e`: the symbol where the process starts.
-    pub entry: Option<Vec<u8>>,
-    /// `-z execstack`: the program may execute its stack.
-    pub executable_stack: bool,
-    /// `-z nognustack` is false: leave PT_GNU_STACK out.  `None` is the layout's own habit.
-    pub gnu_stack: Option<bool>,
+    pub layout: layout::Options,
 }
 
 impl Options {
     /// A static executable in the standard layout.
     pub fn new(machine: Machine) -> Self {
-        Options {
-            machine,
-            format: Format::Executable,
-            layout: Layout::Standard,
-            entry: None,
-            executable_stack: false,
-            gnu_stack: None,
-        }
+        Options { machine, format: Format::Executable, layout: layout::Options::default() }
     }
 }
 
 /// Builds a program from its sources; `None` after an error was recorded.
+///
+/// Every source is assembled before anything is said about the whole, so that one run shows as many mistakes as
+/// it can.
 pub fn build(
-    _sources: &[Source],
-    _options: &Options,
-    _loader: &dyn Loader,
-    _map: &mut SourceMap,
+    sources: &[Source],
+    options: &Options,
+    loader: &dyn Loader,
+    map: &mut SourceMap,
     diagnostics: &mut Diagnostics,
 ) -> Option<Vec<u8>> {
-    diagnostics.error(crate::source::Span::NONE, "nothing can be built yet");
+    let units: Vec<Option<Unit>> =
+        sources.iter().map(|source| assemble(source, options, loader, map, diagnostics)).collect();
+    let unit = unit::link(units.into_iter().collect::<Option<Vec<_>>>()?, diagnostics)?;
+    finish(&unit, options, diagnostics)
+}
+
+/// One source to a unit; `None` after an error was recorded.
+pub fn assemble(
+    source: &Source,
+    _options: &Options,
+    _loader: &dyn Loader,
+    map: &mut SourceMap,
+    diagnostics: &mut Diagnostics,
+) -> Option<Unit> {
+    let Some(_file) = map.add(&source.name, source.text.clone()) else {
+        diagnostics.push(too_much_text(source));
+        return None;
+    };
+    diagnostics.error(Span::NONE, "sources cannot be assembled yet");
     None
+}
+
+fn too_much_text(source: &Source) -> Diagnostic {
+    let message = format!("`{}` is too much: all sources together may have 4 GiB", source.name.display());
+    Diagnostic::error(Span::NONE, message)
+}
+
+/// A whole program to the bytes of its file; `None` after an error was recorded.
+pub fn finish(unit: &Unit, options: &Options, diagnostics: &mut Diagnostics) -> Option<Vec<u8>> {
+    unit::report_undefined(unit, diagnostics);
+    let sizes = layout::relax(unit, diagnostics)?;
+    let image = match options.format {
+        Format::Executable => layout::executable(unit, &sizes, &options.layout, diagnostics)?,
+        Format::Flat => {
+            diagnostics.error(Span::NONE, "flat output is not there yet");
+            return None;
+        }
+    };
+    (!diagnostics.has_errors()).then(|| write::write(&image))
 }

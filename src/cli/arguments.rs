@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::arch::{self, Machines};
 use super::message::{Color, Format, Messages};
-use crate::pipeline::Layout;
+use crate::layout;
 
 /// From a template or a NASM source to a tiny static Linux executable
 #[derive(Debug, Parser)]
@@ -82,10 +82,10 @@ pub(super) enum LayoutName {
 }
 
 impl LayoutName {
-    pub(super) fn layout(self) -> Layout {
+    pub(super) fn kind(self) -> layout::Kind {
         match self {
-            LayoutName::Standard => Layout::Standard,
-            LayoutName::Compact => Layout::Compact,
+            LayoutName::Standard => layout::Kind::Standard,
+            LayoutName::Compact => layout::Kind::Compact,
         }
     }
 }

@@ -55,15 +55,15 @@ pub(super) fn mode(options: &Options) -> Mode {
 pub(super) fn options(source: &SourceOptions, target: &TargetOptions) -> Result<Options> {
     let machine = machine(source.format, target)?;
     let mut options = Options::new(machine);
-    options.entry = source.entry.as_ref().map(|name| name.clone().into_bytes());
-    options.layout = target.layout.map(|name| name.layout()).unwrap_or_default();
+    options.layout.entry.clone_from(&source.entry);
+    options.layout.kind = target.layout.map(|name| name.kind()).unwrap_or_default();
     for keyword in &source.keywords {
         match keyword.as_str() {
-            "execstack" => options.executable_stack = true,
-            _ => options.gnu_stack = Some(false),
+            "execstack" => options.layout.execstack = true,
+            _ => options.layout.gnustack = Some(false),
         }
     }
-    if options.executable_stack && options.gnu_stack == Some(false) {
+    if options.layout.execstack && options.layout.gnustack == Some(false) {
         bail!(
             "`-z execstack` and `-z nognustack` contradict each other: PT_GNU_STACK is what makes it executable"
         );

@@ -65,7 +65,7 @@ fn template_job(name: &str, matches: &ArgMatches, templates: &[Template]) -> Res
         Some(_) => bail!("`run` executes one program: name one machine with `--arch`"),
     };
     let mut options = Options::new(machine);
-    options.layout = target.layout.map(|name| name.layout()).unwrap_or_default();
+    options.layout.kind = target.layout.map(|name| name.kind()).unwrap_or_default();
     let sources = vec![template::source(template, machine, &template::values(template, matches)?)?];
     let arguments = matches.get_many::<OsString>("arguments").unwrap_or_default().cloned().collect();
     Ok(Job { name: name.to_owned(), sources, options, arguments })

@@ -3,7 +3,8 @@
 use std::io::{self, Write as _};
 
 use super::output::Target;
-use crate::pipeline::{Format, Layout, Options};
+use crate::layout::Kind;
+use crate::pipeline::{Format, Options};
 
 /// What a build wrote.
 pub(super) struct Made<'a> {
@@ -20,18 +21,16 @@ pub(super) fn print(all: &[Made<'_>]) {
     let mut hinted = false;
     for made in all {
         let mut line = format!("{}: {} bytes", made.target.name(), made.size);
-        match (made.options.format, made.options.layout) {
-            (Format::Flat, _) => line.push_str(", flat"),
-            (Format::Executable, layout) => {
-                line.push_str(", ");
-                line.push_str(layout.name());
+        line.push_str(match (made.options.format, made.options.layout.kind) {
+            (Format::Flat, _) => ", flat",
+            (Format::Executable, Kind::Compact) => ", compact",
+            (Format::Executable, Kind::Standard) if hinted => ", standard",
+            (Format::Executable, Kind::Standard) => {
                 // Once for each run; compact has no section headers, so it is always the smaller one.
-                if layout == Layout::Standard && !hinted {
-                    line.push_str(" (--layout compact makes it smaller)");
-                    hinted = true;
-                }
+                hinted = true;
+                ", standard (--layout compact makes it smaller)"
             }
-        }
+        });
         line.push('\n');
         // A reader that went away has no use for it.
         let _ = match made.target {

@@ -113,7 +113,7 @@ pub(super) fn write(template: &Template, matches: &ArgMatches, messages: Message
     let mut built = Vec::new();
     for (machine, path) in machines.into_iter().zip(paths) {
         let mut options = Options::new(machine);
-        options.layout = target.layout.map(|name| name.layout()).unwrap_or_default();
+        options.layout.kind = target.layout.map(|name| name.kind()).unwrap_or_default();
         let source = source(template, machine, &values)?;
         let Some(bytes) = program(&[source], &options, messages) else {
             return Ok(ExitCode::from(SOURCE_IS_WRONG));
