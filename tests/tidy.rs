@@ -82,3 +82,21 @@ fn imports_run_downwards() {
     }
     assert!(upward.is_empty(), "these imports run up or across:\n{}", upward.join("\n"));
 }
+
+#[test]
+fn every_warning_has_a_class_that_switches_can_name() {
+    let mut unknown = Vec::new();
+    for (file, text) in sources() {
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        for call in code.split("Diagnostic::warning(").skip(1) {
+            let Some(name) = call.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next())
+            else {
+                continue;
+            };
+            if !tinyelf::source::WARNING_CLASSES.iter().any(|class| class.name == name) {
+                unknown.push(format!("{}: {name}", file.display()));
+            }
+        }
+    }
+    assert!(unknown.is_empty(), "add these to src/source/warning.rs:\n{}", unknown.join("\n"));
+}

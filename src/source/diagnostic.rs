@@ -3,10 +3,9 @@
 //! A diagnostic is data: which text, what is wrong, what could be pasted instead.  How it looks (carets, colour,
 //! JSON) is decided in `cli`; here is only the one-line `short` form that tests and editors read.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::{SourceMap, Span};
+use super::{SourceMap, Span, WarningPolicy};
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -117,19 +116,6 @@ impl Diagnostic {
     }
 }
 
-/// Which warnings are shown, and which stop the build.  Later settings win, as on a command line.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct WarningPolicy {
-    /// `-Wno-NAME` is false, `-WNAME` is true; what is not named has its class's default.
-    pub enabled: BTreeMap<String, bool>,
-    /// `-Werror=NAME` and `-Wno-error=NAME`.
-    pub fatal: BTreeMap<String, bool>,
-    /// `-Werror`.
-    pub all_fatal: bool,
-    /// `-w`: none is shown, whatever else was said.
-    pub silent: bool,
-}
-
 /// What has been said so far.
 #[derive(Clone, Debug, Default)]
 pub struct Diagnostics {
@@ -158,11 +144,10 @@ impl Diagnostics {
     pub fn push(&mut self, mut diagnostic: Diagnostic) {
         if diagnostic.severity == Severity::Warning {
             let name = diagnostic.name.unwrap_or("other");
-            if self.policy.silent || self.policy.enabled.get(name) == Some(&false) {
+            if !self.policy.shows(name) {
                 return;
             }
-            let fatal = self.policy.fatal.get(name).copied().unwrap_or(self.policy.all_fatal);
-            if fatal {
+            if self.policy.is_fatal(name) {
                 diagnostic.severity = Severity::Error;
                 diagnostic.notes.push(format!("`-Werror` makes the warning `{name}` an error"));
             }

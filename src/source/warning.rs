@@ -1,0 +1,231 @@
+//! The classes of warnings, and the switches that turn them on, off, or into errors.
+//!
+//! The names before the lints are nasm 2.16's (`nasm -hw`), so that `-w-NAME` in other people's build files means
+//! the same here.  A name that ends before a dash names a group: `float` is every `float-…`.
+
+use std::collections::BTreeMap;
+
+/// One class.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Class {
+    /// What switches and messages call it.
+    pub name: &'static str,
+    /// Whether it is shown when nobody says otherwise.
+    pub shown: bool,
+    /// Whether it is an error when nobody says otherwise.
+    pub fatal: bool,
+}
+
+const fn on(name: &'static str) -> Class {
+    Class { name, shown: true, fatal: false }
+}
+
+const fn off(name: &'static str) -> Class {
+    Class { name, shown: false, fatal: false }
+}
+
+const fn error(name: &'static str) -> Class {
+    Class { name, shown: true, fatal: true }
+}
+
+/// Every class.
+pub const CLASSES: &[Class] = &[
+    on("db-empty"),
+    on("ea-absolute"),
+    on("ea-dispsize"),
+    off("float-denorm"),
+    on("float-overflow"),
+    on("float-toolong"),
+    off("float-underflow"),
+    on("forward"),
+    on("label-orphan"),
+    off("label-redef"),
+    error("label-redef-late"),
+    on("number-overflow"),
+    on("obsolete-nop"),
+    on("obsolete-removed"),
+    on("obsolete-valid"),
+    off("phase"),
+    on("pp-else-elif"),
+    on("pp-else-else"),
+    on("pp-empty-braces"),
+    on("pp-environment"),
+    on("pp-macro-def-case-single"),
+    on("pp-macro-def-greedy-single"),
+    error("pp-macro-def-param-single"),
+    on("pp-macro-defaults"),
+    on("pp-macro-params-legacy"),
+    on("pp-macro-params-multi"),
+    on("pp-macro-params-single"),
+    on("pp-macro-redef-multi"),
+    on("pp-open-braces"),
+    on("pp-open-brackets"),
+    on("pp-open-string"),
+    on("pp-rep-negative"),
+    on("pp-sel-range"),
+    on("pp-trailing"),
+    off("pragma-bad"),
+    off("pragma-empty"),
+    off("pragma-na"),
+    off("pragma-unknown"),
+    on("prefix-bnd"),
+    on("prefix-hle"),
+    on("prefix-lock"),
+    on("prefix-opsize"),
+    on("prefix-seg"),
+    on("ptr"),
+    on("regsize"),
+    off("unknown-warning"),
+    on("user"),
+    on("warn-stack-empty"),
+    on("zeroing"),
+    on("zext-reloc"),
+    on("other"),
+    // Symbols that are declared and not there.
+    on("undefined-global"),
+    on("unused-extern"),
+    // What the source may ask for and a reproducible build does not have.
+    on("date"),
+    // Lints: what a program will do that its author hardly meant.
+    on("no-exit"),
+    on("ret-from-entry"),
+    on("int80-abi"),
+    on("int80-pointer"),
+    on("syscall-abi"),
+    on("value-as-pointer"),
+    on("exit-status-unset"),
+    on("syscall-clobber"),
+    on("falls-into-data"),
+    on("write-to-readonly"),
+    on("length-spans-labels"),
+    on("exit-status-range"),
+    on("dollar-hex"),
+    on("quote-escape"),
+];
+
+/// A switch that names no class.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no warning is called `{0}`")]
+pub struct UnknownWarning(pub String);
+
+/// Which warnings are shown, and which stop the build.  Later settings win, as on a command line.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WarningPolicy {
+    /// `-Wno-NAME` is false, `-WNAME` is true; what is not named has its class's default.
+    pub enabled: BTreeMap<String, bool>,
+    /// `-Werror=NAME` and `-Wno-error=NAME`.
+    pub fatal: BTreeMap<String, bool>,
+    /// `-Werror`.
+    pub all_fatal: bool,
+    /// None is shown, whatever else was said.
+    pub silent: bool,
+}
+
+impl WarningPolicy {
+    /// Whether warnings of a class are shown.
+    pub fn shows(&self, name: &str) -> bool {
+        !self.silent
+            && self.enabled.get(name).copied().unwrap_or_else(|| class(name).is_none_or(|one| one.shown))
+    }
+
+    /// Whether warnings of a class are errors.
+    pub fn is_fatal(&self, name: &str) -> bool {
+        let default = || self.all_fatal || class(name).is_some_and(|one| one.fatal);
+        self.fatal.get(name).copied().unwrap_or_else(default)
+    }
+
+    /// Obeys a switch: `NAME`, `+NAME`, `-NAME`, `no-NAME`, `*NAME` (back to the default), `error`, `error=NAME`,
+    /// and these two with any of the prefixes.  NAME is a class, a group, or `all`.
+    ///
+    /// # Errors
+    /// When there is no such class; the policy is as before.
+    pub fn set(&mut self, switch: &str) -> Result<(), UnknownWarning> {
+        let (action, rest) = match switch.as_bytes().first() {
+            Some(b'+') => (Some(true), &switch[1..]),
+            Some(b'-') => (Some(false), &switch[1..]),
+            Some(b'*') => (None, &switch[1..]),
+            _ => match switch.strip_prefix("no-") {
+                Some(rest) => (Some(false), rest),
+                None => (Some(true), switch),
+            },
+        };
+        let lower = rest.to_ascii_lowercase();
+        if lower == "error" || lower == "error=all" {
+            self.all_fatal = action == Some(true);
+            if action != Some(true) {
+                self.fatal.clear();
+            }
+            return Ok(());
+        }
+        let (map, name) = match lower.strip_prefix("error=") {
+            Some(name) => (&mut self.fatal, name),
+            None => (&mut self.enabled, lower.as_str()),
+        };
+        let found: Vec<_> = members(name).collect();
+        if found.is_empty() {
+            return Err(UnknownWarning(name.to_owned()));
+        }
+        for class in &found {
+            match action {
+                Some(value) => map.insert(class.name.to_owned(), value),
+                None => map.remove(class.name),
+            };
+        }
+        // "-w+error=x" shows x as well (nasmdoc 2.1.26).
+        if lower.starts_with("error=") && action == Some(true) {
+            self.enabled.extend(found.iter().map(|class| (class.name.to_owned(), true)));
+        }
+        Ok(())
+    }
+}
+
+fn class(name: &str) -> Option<&'static Class> {
+    CLASSES.iter().find(|class| class.name == name)
+}
+
+/// The classes that a name stands for: itself, its group, or all.
+fn members(name: &str) -> impl Iterator<Item = &'static Class> {
+    CLASSES.iter().filter(move |class| {
+        let rest = class.name.strip_prefix(name);
+        name == "all" || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(switches: &[&str], name: &str, shown: bool, fatal: bool) {
+        let mut policy = WarningPolicy::default();
+        for switch in switches {
+            policy.set(switch).unwrap();
+        }
+        assert_eq!((policy.shows(name), policy.is_fatal(name)), (shown, fatal), "{switches:?} {name}");
+    }
+
+    #[test]
+    fn switches_act_in_order_on_classes_and_groups() {
+        check(&[], "zeroing", true, false);
+        check(&[], "phase", false, false);
+        check(&[], "label-redef-late", true, true);
+        check(&["no-zeroing"], "zeroing", false, false);
+        check(&["-zeroing", "+zeroing"], "zeroing", true, false);
+        check(&["-all", "zeroing"], "zeroing", true, false);
+        check(&["-all", "zeroing"], "user", false, false);
+        check(&["+float"], "float-denorm", true, false);
+        check(&["-label"], "label-redef-late", false, true);
+        check(&["error"], "zeroing", true, true);
+        check(&["error", "no-error=zeroing"], "zeroing", true, false);
+        check(&["+error=float"], "float-denorm", true, true);
+        check(&["error", "-error"], "user", true, false);
+        check(&["-zeroing", "*zeroing"], "zeroing", true, false);
+    }
+
+    #[test]
+    fn a_name_that_is_no_class_is_refused() {
+        let mut policy = WarningPolicy::default();
+        assert_eq!(policy.set("-nope"), Err(UnknownWarning("nope".into())));
+        assert_eq!(policy.set("error=zero"), Err(UnknownWarning("zero".into())));
+        assert_eq!(policy, WarningPolicy::default());
+    }
+}
