@@ -4,5 +4,6 @@
 //! before the next is asked for.  Nothing holds the tokens or statements of a whole file.
 
 mod line;
+pub mod value;
 
 pub use line::{Line, Origin, Piece};
