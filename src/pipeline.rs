@@ -36,6 +36,8 @@ pub enum Format {
     Executable,
     /// The bytes alone, `-f bin`.
     Flat,
+    /// A relocatable file for a linker, `-c`.
+    Object,
 }
 
 /// How a program is built.
@@ -100,8 +102,8 @@ pub fn finish(unit: &Unit, options: &Options, diagnostics: &mut Diagnostics) -> 
     let sizes = layout::relax(unit, diagnostics)?;
     let image = match options.format {
         Format::Executable => layout::executable(unit, &sizes, &options.layout, diagnostics)?,
-        Format::Flat => {
-            diagnostics.error(Span::NONE, "flat output is not there yet");
+        Format::Flat | Format::Object => {
+            diagnostics.error(Span::NONE, "only executables can be written yet");
             return None;
         }
     };

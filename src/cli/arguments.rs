@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::arch::{self, Machines};
 use super::message::{Color, Format, Messages};
+use super::source::{self, Level};
 use crate::layout;
 
 /// From a template or a NASM source to a tiny static Linux executable
@@ -56,6 +57,18 @@ pub(super) enum Action {
         disable_help_subcommand = true
     )]
     Run(RunOptions),
+    /// Lists system calls: numbers, parameters, registers
+    #[command(
+        after_help = "Examples:\n  tinyelf syscalls write\n  tinyelf syscalls --emit nasm > syscalls.inc"
+    )]
+    Syscalls(SyscallOptions),
+    /// Takes nasm's own command line; so does tinyelf when it is called as `nasm`
+    #[command(disable_help_flag = true, after_help = "Example:\n  tinyelf nasm -f elf64 -o prog.o prog.asm")]
+    Nasm {
+        /// What nasm takes: `tinyelf nasm -h`
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "WORDS")]
+        words: Vec<OsString>,
+    },
     /// Prints a script that completes tinyelf's words in a shell
     #[command(
         after_help = "Example:\n  tinyelf completions bash > ~/.local/share/bash-completion/completions/tinyelf"
@@ -158,6 +171,23 @@ pub(super) struct RunOptions {
     pub(super) target: TargetOptions,
 }
 
+/// `syscalls`.
+#[derive(Debug, Args)]
+pub(super) struct SyscallOptions {
+    /// One call, by name or number
+    #[arg(value_name = "NAME|NUMBER")]
+    pub(super) call: Option<String>,
+    /// Only these machines [default: all]
+    #[arg(long, value_name = "NAME", value_parser = arch::parse)]
+    pub(super) arch: Option<Machines>,
+    /// As a JSON array
+    #[arg(long, conflicts_with = "emit")]
+    pub(super) json: bool,
+    /// nasm: as `%define SYS_write 1` lines [default machine: x86_64]
+    #[arg(long, value_name = "LANGUAGE", value_parser = ["nasm"], hide_possible_values = true)]
+    pub(super) emit: Option<String>,
+}
+
 /// `-f`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum FormatName {
@@ -185,21 +215,6 @@ fn parse_format(text: &str) -> Result<FormatName, String> {
     }
 }
 
-/// `-O`, with nasm's meaning (nasmdoc 2.1.24).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Level {
-    Zero,
-    One,
-    Full,
-}
-
 fn parse_level(text: &str) -> Result<Level, String> {
-    match text {
-        "0" => Ok(Level::Zero),
-        "1" => Ok(Level::One),
-        "x" | "v" => Ok(Level::Full),
-        // "Since the -Ox mode is the default, there is no reason to use a number": all of them mean -Ox.
-        digits if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) => Ok(Level::Full),
-        other => Err(format!("`-O{other}`: the levels are 0, 1 and x")),
-    }
+    source::level(text).ok_or_else(|| format!("`-O{text}`: the levels are 0, 1 and x"))
 }

@@ -47,7 +47,7 @@ pub(super) fn program(sources: &[Source], options: &Options, messages: Messages)
 pub(super) fn mode(options: &Options) -> Mode {
     match options.format {
         Format::Executable => Mode::Executable,
-        Format::Flat => Mode::Plain,
+        Format::Flat | Format::Object => Mode::Plain,
     }
 }
 

@@ -8,17 +8,24 @@
 mod arch;
 mod arguments;
 mod build;
+mod dependencies;
 mod help;
 mod input;
 mod json;
+mod loader;
 mod message;
+mod nasm;
+mod near;
 mod output;
 mod render;
 mod run;
+mod source;
 mod status;
+mod syscalls;
 mod template;
 
 use std::ffi::OsString;
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::FromArgMatches as _;
@@ -32,7 +39,16 @@ const FAILED: u8 = 2;
 
 /// The command `tinyelf` as a function; what the binary calls.
 pub fn main() -> ExitCode {
-    dispatch(std::env::args_os().collect())
+    let words: Vec<OsString> = std::env::args_os().collect();
+    if words.first().is_some_and(|program| Path::new(program).file_stem().is_some_and(|stem| stem == "nasm"))
+    {
+        return nasm::main(&words[1..]);
+    }
+    // nasm's letters are its own, so clap does not see them.
+    if words.get(1).is_some_and(|word| word == "nasm") {
+        return nasm::main(&words[2..]);
+    }
+    dispatch(words)
 }
 
 fn dispatch(words: Vec<OsString>) -> ExitCode {
@@ -52,6 +68,8 @@ fn dispatch(words: Vec<OsString>) -> ExitCode {
         None => match Action::from_arg_matches(&matches) {
             Ok(Action::Build(options)) => build::build(&options, messages),
             Ok(Action::Run(_)) => run::run(inner, &templates, messages),
+            Ok(Action::Syscalls(options)) => syscalls::list(&options),
+            Ok(Action::Nasm { words }) => Ok(nasm::main(&words)),
             Ok(Action::Completions { shell }) => help::completions(shell, &templates),
             Ok(Action::Man { command }) => help::man(command.as_deref(), &templates),
             Err(error) => error.exit(),

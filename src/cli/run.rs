@@ -9,7 +9,7 @@ use clap::{ArgMatches, FromArgMatches as _};
 
 use super::arguments::{RunOptions, TargetOptions};
 use super::message::Messages;
-use super::{build, input, template};
+use super::{build, input, near, template};
 use crate::elf::records::Machine;
 use crate::pipeline::{Format, Options, Source};
 use crate::run::{self, Outcome};
@@ -90,8 +90,8 @@ fn refuse_unknown_template(file: &Path, templates: &[Template]) -> Result<()> {
     if word == "-" || word.contains(['.', '/', '\\']) {
         return Ok(());
     }
-    let names: Vec<_> = templates.iter().map(|template| template.name.as_str()).collect();
-    bail!("no template is called `{word}` (there are {}); a file is written `./{word}`", names.join(", "))
+    let near = near::hint(&word, templates.iter().map(|template| template.name.as_str()));
+    bail!("no template is called `{word}`{near} (a file is written `./{word}`)")
 }
 
 /// One line: which signal, and what it most likely means.

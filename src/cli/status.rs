@@ -23,6 +23,7 @@ pub(super) fn print(all: &[Made<'_>]) {
         let mut line = format!("{}: {} bytes", made.target.name(), made.size);
         line.push_str(match (made.options.format, made.options.layout.kind) {
             (Format::Flat, _) => ", flat",
+            (Format::Object, _) => ", relocatable",
             (Format::Executable, Kind::Compact) => ", compact",
             (Format::Executable, Kind::Standard) if hinted => ", standard",
             (Format::Executable, Kind::Standard) => {

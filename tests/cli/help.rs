@@ -18,7 +18,7 @@ fn help_opens_with_four_examples_and_lists_templates_apart() {
 
 #[test]
 fn every_command_has_an_example() {
-    for command in ["build", "run", "completions", "man", "hello", "exit"] {
+    for command in ["build", "run", "syscalls", "completions", "man", "hello", "exit"] {
         let said = Folder::new().tinyelf([command, "--help"]).succeeds();
         assert!(said.stdout.contains("Example"), "{command}: {}", said.stdout);
         assert!(said.stdout.contains(&format!("\n  tinyelf {command}")), "{command}: {}", said.stdout);
@@ -52,4 +52,32 @@ fn the_manual_page_is_made_for_tinyelf_and_for_each_command() {
     let said = Folder::new().tinyelf(["man", "build"]).succeeds();
     assert!(said.stdout.contains("\\-\\-entry"), "{}", said.stdout);
     Folder::new().tinyelf(["man", "nothing"]).says(2, "", "error: no command is called `nothing`\n");
+}
+
+#[test]
+fn nasm_has_its_own_version_and_help() {
+    let version = concat!("NASM version 2.16.01 (tinyelf ", env!("CARGO_PKG_VERSION"), ")\n");
+    for option in ["-v", "-V", "--v", "--version"] {
+        Folder::new().tinyelf(["nasm", option]).says(0, version, "");
+    }
+    let said = Folder::new().tinyelf(["nasm", "-h"]).succeeds();
+    assert!(said.stdout.starts_with("Usage: nasm "), "{}", said.stdout);
+}
+
+#[test]
+fn system_calls_are_listed_by_name_and_number() {
+    let write =
+        "write(fd: fd, buf: in, count: size)\n  x86_64   rax=1, rdi=fd, rsi=buf, rdx=count, syscall\n";
+    let i386 = "  i386     eax=4, ebx=fd, ecx=buf, edx=count, int 0x80\n";
+    Folder::new().tinyelf(["syscalls", "write", "--arch", "x64,386"]).says(0, &format!("{write}{i386}"), "");
+    Folder::new().tinyelf(["syscalls", "1", "--arch", "x64"]).says(0, write, "");
+    let said = Folder::new().tinyelf(["syscalls", "--emit", "nasm"]).succeeds();
+    assert!(said.stdout.contains("\n%define SYS_exit 60\n"), "{}", said.stdout);
+    let said = Folder::new().tinyelf(["syscalls", "--emit=nasm", "--arch=i386"]).succeeds();
+    assert!(said.stdout.contains("\n%define SYS_exit 1\n"), "{}", said.stdout);
+    let said = Folder::new().tinyelf(["syscalls", "--json", "exit", "--arch", "rv64"]).succeeds();
+    let json = "[\n{\"name\":\"exit\",\"parameters\":[{\"name\":\"status\",\"kind\":\"int\",\"optional\":true}],\
+                \"machines\":{\"riscv64\":{\"number\":93,\"call\":\"exit\",\"instruction\":\"ecall\",\
+                \"number_in\":\"a7\",\"registers\":[\"a0\"]}}}\n]\n";
+    assert_eq!(said.stdout, json);
 }

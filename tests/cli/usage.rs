@@ -85,7 +85,7 @@ fn a_file_that_cannot_be_read_is_named() {
 
 #[test]
 fn run_takes_a_word_without_dot_or_slash_as_a_template() {
-    let message = "no template is called `helo` (there are exit, hello); a file is written `./helo`";
+    let message = "no template is called `helo`; did you mean `hello`? (a file is written `./helo`)";
     let message = format!("error: {message}\n");
     Folder::new().tinyelf(["run", "helo"]).says(125, "", &message);
     let message = "error: `-f bin` makes bytes that no kernel executes; leave it out\n";
@@ -99,4 +99,12 @@ fn usage_errors_are_objects_too_with_json() {
     let start = "{\"severity\":\"error\",\"name\":null,\"message\":\"STATUS: 256 is out of range: 0-255\",\"file\":null,";
     assert!(said.stderr.starts_with(start), "{}", said.stderr);
     assert!(said.stderr.ends_with("\"hint\":null}\n"), "{}", said.stderr);
+}
+
+#[test]
+fn a_system_call_that_does_not_exist_is_refused_with_what_there_is() {
+    refused(&["syscalls", "wirte"], "no system call is called `wirte`; did you mean `write`?");
+    refused(&["syscalls", "65000"], "no system call has the number 65000");
+    let message = "aarch64 has no `open`; there is openat(AT_FDCWD, path, flags)";
+    refused(&["syscalls", "open", "--arch", "arm64"], message);
 }

@@ -1,0 +1,126 @@
+//! `tinyelf nasm`, and tinyelf called as `nasm`: nasm's own command line, messages and exit status (0 or 1).
+
+mod say;
+mod words;
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result, bail};
+
+use super::dependencies;
+use super::loader::RecordingLoader;
+use super::output::{self, Mode, Target};
+use crate::elf::records::Machine;
+use crate::pipeline::{self, Format, Options, Source};
+use crate::source::{Diagnostics, Loader as _, SourceMap};
+use say::Speaker;
+use words::{Task, Words};
+
+/// What build systems look for: they compare the number with the features they need.
+const VERSION: &str = concat!("NASM version 2.16.01 (tinyelf ", env!("CARGO_PKG_VERSION"), ")\n");
+
+const HELP: &str = "\
+Usage: nasm [-@ response_file] [options...] [--] filename
+
+  -f bin|elf32|elf64   output format [bin]        -o FILE   output file
+  -l FILE              listing                    -g        debug information (-F dwarf)
+  -D NAME[=TEXT] -U NAME -I PATH -P FILE          macros and include files
+  --before LINE --pragma TEXT --no-line           lines before the source
+  -E  preprocess only   -a  do not preprocess     -O0 -O1 -Ox  sizes
+  -M -MG -MD [FILE] -MF FILE -MT NAME -MQ NAME -MP          dependencies for make
+  -w[+-]NAME -W[no-]NAME -Werror[=NAME]           warnings
+  -X gnu|vc  -s  -Z FILE                          form and place of messages
+  --prefix --postfix --lprefix --lpostfix TEXT    around symbol names
+  -v  version   -h  this text
+
+This is tinyelf, which assembles NASM sources; see `tinyelf --help` for what else it does.
+";
+
+/// Obeys a command line without the program's name, after that of NASMENV.
+pub(super) fn main(given: &[OsString]) -> ExitCode {
+    let environment = std::env::var("NASMENV").unwrap_or_default();
+    let mut all = words::environment_words(&environment);
+    all.extend(given.iter().map(|word| word.to_string_lossy().into_owned()));
+    let words = match words::parse(all, &|path| std::fs::read_to_string(path).ok()) {
+        Ok(words) => words,
+        Err(error) => {
+            eprintln!("nasm: error: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match obey(&words) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            let _ = Speaker::new(&words).say(&format!("nasm: fatal: {error:#}\n"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Whether all went well; what did not was said.
+fn obey(words: &Words) -> Result<bool> {
+    match words.task {
+        Task::Help => super::help::print(HELP.as_bytes()).map(|_| true),
+        Task::Version => super::help::print(VERSION.as_bytes()).map(|_| true),
+        Task::Assemble => assemble(words),
+        Task::Preprocess | Task::Dependencies => bail!("only assembling is possible yet"),
+    }
+}
+
+fn assemble(words: &Words) -> Result<bool> {
+    let input = words.input.as_deref().context("no input file specified\nType nasm -h for help.")?;
+    let options = options(words)?;
+    let target = Target::new(Some(&output_name(words, input, options.format)), Path::new(""));
+    output::refuse_inputs(&target, &[input.to_owned()])?;
+    let loader = RecordingLoader::default();
+    let text = loader.load(input)?;
+    let source = Source { name: input.to_owned(), text, strict: false };
+    let mut map = SourceMap::new();
+    let mut diagnostics = Diagnostics::with_policy(words.reading.warnings.clone());
+    let bytes = pipeline::build(&[source], &options, &loader, &mut map, &mut diagnostics);
+    Speaker::new(words).show_all(&diagnostics, &map)?;
+    let Some(bytes) = bytes else { return Ok(false) };
+    output::write(&target, &bytes, Mode::Plain)?;
+    if words.dependencies.wanted {
+        write_dependencies(words, &target, &loader.files())?;
+    }
+    Ok(true)
+}
+
+/// Format, machine and the rest, as far as it is there.
+fn options(words: &Words) -> Result<Options> {
+    let (machine, format) = match words.format.as_deref().unwrap_or("bin") {
+        "bin" => (Machine::X86_64, Format::Flat),
+        "elf64" => (Machine::X86_64, Format::Object),
+        "elf32" | "elf" => (Machine::I386, Format::Object),
+        other => bail!("unrecognised output format `{other}` - there are bin, elf32, elf64"),
+    };
+    let mut options = Options::new(machine);
+    options.format = format;
+    Ok(options)
+}
+
+/// `-o`, or the input's name with the format's ending.
+fn output_name(words: &Words, input: &Path, format: Format) -> PathBuf {
+    if let Some(output) = &words.output {
+        return output.clone();
+    }
+    let own = match format {
+        Format::Object => input.with_extension("o"),
+        _ => input.with_extension(""),
+    };
+    if own == input { PathBuf::from("nasm.out") } else { own }
+}
+
+/// `-MD`: into its file, or beside the output as `OUTPUT.d`.
+fn write_dependencies(words: &Words, target: &Target, files: &[PathBuf]) -> Result<()> {
+    let output = target.name();
+    let name = words.dependencies.target.clone();
+    let name = name.unwrap_or_else(|| dependencies::quote_for_make(&output));
+    let file = words.dependencies.file.clone().unwrap_or_else(|| PathBuf::from(format!("{output}.d")));
+    let text = dependencies::text(&name, files, words.dependencies.phony);
+    output::write(&Target::File(file), text.as_bytes(), Mode::Plain)
+}

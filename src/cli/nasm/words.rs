@@ -1,0 +1,349 @@
+//! nasm's own command line: letters with attached or following values, read in order.
+//!
+//! Options may follow the file; `--` ends them.  `NASMENV` is read first: its words are separated by spaces, or by
+//! its first character when that is no dash (nasmdoc 2.1.33).  `-@ FILE` reads words from a file, one on a line.
+
+use std::path::{Path, PathBuf};
+
+use super::super::dependencies::quote_for_make;
+use super::super::source::{self, Before, Reading};
+
+/// `-X`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Look {
+    /// `file:line: error: text`.
+    #[default]
+    Gnu,
+    /// `file(line) : error: text`.
+    Vc,
+}
+
+/// Where messages go.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) enum Channel {
+    /// Standard error.
+    #[default]
+    Stderr,
+    /// `-s`.
+    Stdout,
+    /// `-Z FILE`.
+    File(PathBuf),
+}
+
+/// What is done with the input.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Task {
+    /// Assemble.
+    #[default]
+    Assemble,
+    /// `-E`.
+    Preprocess,
+    /// `-M` and `-MG`: print what it depends on.
+    Dependencies,
+    /// `-h`.
+    Help,
+    /// `-v`.
+    Version,
+}
+
+/// `-M` and its kin.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Dependencies {
+    /// `-MD`: written beside the assembly.
+    pub(super) wanted: bool,
+    /// `-MF`, or `-MD`'s own.
+    pub(super) file: Option<PathBuf>,
+    /// `-MT`, and `-MQ` with make's special characters quoted.
+    pub(super) target: Option<String>,
+    /// `-MP`.
+    pub(super) phony: bool,
+    /// `-MG`: files that are missing will be made.
+    pub(super) missing_are_made: bool,
+}
+
+/// A command line of nasm, understood.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Words {
+    pub(super) task: Task,
+    pub(super) input: Option<PathBuf>,
+    pub(super) output: Option<PathBuf>,
+    pub(super) format: Option<String>,
+    pub(super) listing: Option<PathBuf>,
+    pub(super) listing_flags: String,
+    pub(super) debug_format: Option<String>,
+    pub(super) look: Look,
+    pub(super) channel: Channel,
+    pub(super) dependencies: Dependencies,
+    pub(super) reading: Reading,
+}
+
+/// Why a command line is not understood; shown as `nasm: error: …`.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum WordError {
+    #[error("option `{0}` requires an argument")]
+    MissingValue(String),
+    #[error("unrecognised option `{0}`")]
+    Unknown(String),
+    #[error("more than one input file specified: {0}")]
+    SecondInput(String),
+    #[error("unknown optimization option -O{0}")]
+    Level(String),
+    #[error("unrecognized error reporting format `{0}`")]
+    Look(String),
+    #[error("`{0}` is not supported here")]
+    Unsupported(&'static str),
+    #[error("option `{0}` takes a number")]
+    Number(String),
+    #[error("unable to open response file `{0}`")]
+    Response(String),
+    #[error("response files refer to each other without end")]
+    ResponseDepth,
+}
+
+/// Splits the text of NASMENV.
+pub(super) fn environment_words(text: &str) -> Vec<String> {
+    let separator = text.chars().next().filter(|&first| first != '-').unwrap_or(' ');
+    text.split(separator).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+/// Understands a command line; `read` gives the text of a response file.
+pub(super) fn parse(words: Vec<String>, read: &dyn Fn(&Path) -> Option<String>) -> Result<Words, WordError> {
+    let mut parser = Parser { words: Words::default(), read, depth: 0 };
+    parser.all(words)?;
+    Ok(parser.words)
+}
+
+struct Parser<'a> {
+    words: Words,
+    read: &'a dyn Fn(&Path) -> Option<String>,
+    depth: u32,
+}
+
+type Rest = std::iter::Peekable<std::vec::IntoIter<String>>;
+
+impl Parser<'_> {
+    fn all(&mut self, words: Vec<String>) -> Result<(), WordError> {
+        let mut rest = words.into_iter().peekable();
+        while let Some(word) = rest.next() {
+            if word == "--" {
+                return rest.try_for_each(|word| self.input(&word));
+            }
+            match word.strip_prefix("--") {
+                Some(long) => self.long(&word, long, &mut rest)?,
+                None => match word.strip_prefix('-').filter(|letters| !letters.is_empty()) {
+                    Some(letters) => self.letter(&word, letters, &mut rest)?,
+                    None => self.input(&word)?,
+                },
+            }
+        }
+        Ok(())
+    }
+
+    fn input(&mut self, word: &str) -> Result<(), WordError> {
+        match self.words.input.replace(PathBuf::from(word)) {
+            Some(_) => Err(WordError::SecondInput(word.to_owned())),
+            None => Ok(()),
+        }
+    }
+
+    fn letter(&mut self, word: &str, letters: &str, rest: &mut Rest) -> Result<(), WordError> {
+        let mut chars = letters.chars();
+        let letter = chars.next().expect("the caller passes no empty word");
+        let attached = chars.as_str().trim_start();
+        let value = |rest: &mut Rest| -> Result<String, WordError> {
+            if attached.is_empty() {
+                rest.next().ok_or_else(|| WordError::MissingValue(format!("-{letter}")))
+            } else {
+                Ok(attached.to_owned())
+            }
+        };
+        let words = &mut self.words;
+        match letter {
+            'o' => words.output = Some(value(rest)?.into()),
+            'f' => words.format = Some(value(rest)?),
+            'l' => words.listing = Some(value(rest)?.into()),
+            'Z' => words.channel = Channel::File(value(rest)?.into()),
+            'F' => words.debug_format = Some(value(rest)?),
+            'd' | 'D' => words.reading.before.push(Before::Define(value(rest)?)),
+            'u' | 'U' => words.reading.before.push(Before::Undefine(value(rest)?)),
+            'p' | 'P' => words.reading.before.push(Before::Include(value(rest)?.into())),
+            'i' | 'I' => words.reading.include_paths.push(value(rest)?.into()),
+            'w' | 'W' => {
+                let switch = value(rest)?;
+                // What no version of nasm knows is passed over by it, too, so that newer build files work.
+                let _ = words.reading.warnings.set(&switch);
+            }
+            'X' => {
+                words.look = match value(rest)?.as_str() {
+                    "gnu" | "gcc" => Look::Gnu,
+                    "vc" | "msvc" | "ms" => Look::Vc,
+                    other => return Err(WordError::Look(other.to_owned())),
+                }
+            }
+            'O' => {
+                let level = source::level(attached).ok_or_else(|| WordError::Level(attached.to_owned()))?;
+                words.reading.level = level;
+            }
+            'L' => words.listing_flags.push_str(attached),
+            'g' => {
+                words.reading.debug = true;
+                if !attached.is_empty() {
+                    words.debug_format = Some(attached.to_owned());
+                }
+            }
+            'M' => return self.dependencies(word, attached, rest),
+            '@' => {
+                let file = value(rest)?;
+                return self.response(&file);
+            }
+            'a' => words.reading.no_preprocess = true,
+            'e' | 'E' => words.task = Task::Preprocess,
+            'h' => words.task = Task::Help,
+            'v' | 'V' => words.task = Task::Version,
+            's' => words.channel = Channel::Stdout,
+            't' => return Err(WordError::Unsupported("-t (TASM mode)")),
+            _ => return Err(WordError::Unknown(word.to_owned())),
+        }
+        Ok(())
+    }
+
+    fn dependencies(&mut self, word: &str, which: &str, rest: &mut Rest) -> Result<(), WordError> {
+        let missing = || WordError::MissingValue(word.to_owned());
+        let dependencies = &mut self.words.dependencies;
+        match which {
+            "" => self.words.task = Task::Dependencies,
+            "G" => {
+                self.words.task = Task::Dependencies;
+                dependencies.missing_are_made = true;
+            }
+            "P" => dependencies.phony = true,
+            "D" => {
+                self.words.task = Task::Assemble;
+                dependencies.wanted = true;
+                if let Some(file) = rest.next_if(|next| !next.starts_with('-')) {
+                    dependencies.file = Some(file.into());
+                }
+            }
+            "F" => dependencies.file = Some(rest.next().ok_or_else(missing)?.into()),
+            "T" => dependencies.target = Some(rest.next().ok_or_else(missing)?),
+            "Q" => dependencies.target = Some(quote_for_make(&rest.next().ok_or_else(missing)?)),
+            _ => return Err(WordError::Unknown(word.to_owned())),
+        }
+        Ok(())
+    }
+
+    fn long(&mut self, word: &str, long: &str, rest: &mut Rest) -> Result<(), WordError> {
+        let (name, attached) = match long.split_once('=') {
+            Some((name, value)) => (name, Some(value.to_owned())),
+            None => (long, None),
+        };
+        let value = |rest: &mut Rest| {
+            attached.clone().or_else(|| rest.next()).ok_or_else(|| WordError::MissingValue(word.to_owned()))
+        };
+        let words = &mut self.words;
+        match name {
+            "prefix" | "gprefix" => words.reading.global_affixes[0] = value(rest)?,
+            "suffix" | "postfix" | "gsuffix" | "gpostfix" => words.reading.global_affixes[1] = value(rest)?,
+            "lprefix" => words.reading.local_affixes[0] = value(rest)?,
+            "lsuffix" | "lpostfix" => words.reading.local_affixes[1] = value(rest)?,
+            "include" => words.reading.before.push(Before::Include(value(rest)?.into())),
+            "pragma" => words.reading.before.push(Before::Line(format!("%pragma {}", value(rest)?))),
+            "before" => words.reading.before.push(Before::Line(value(rest)?)),
+            "no-line" => words.reading.ignore_line_directives = true,
+            // Output is reproducible in any case, and no output is kept after an error: there is none then.
+            "reproducible" => {}
+            "keep-all" => return Err(WordError::Unsupported("--keep-all")),
+            "help" => words.task = Task::Help,
+            "version" | "v" => words.task = Task::Version,
+            _ => match name.strip_prefix("limit-") {
+                Some(limit) => {
+                    let number = value(rest)?;
+                    let number = if number == "unlimited" { Ok(u64::MAX) } else { number.parse() };
+                    let number = number.map_err(|_| WordError::Number(word.to_owned()))?;
+                    words.reading.limits.push((limit.to_owned(), number));
+                }
+                None => return Err(WordError::Unknown(word.to_owned())),
+            },
+        }
+        Ok(())
+    }
+
+    fn response(&mut self, file: &str) -> Result<(), WordError> {
+        const DEEPEST: u32 = 16;
+        if self.depth == DEEPEST {
+            return Err(WordError::ResponseDepth);
+        }
+        let text = (self.read)(Path::new(file)).ok_or_else(|| WordError::Response(file.to_owned()))?;
+        self.depth += 1;
+        let lines = text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect();
+        self.all(lines)?;
+        self.depth -= 1;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(line: &str) -> Result<Words, WordError> {
+        let words = line.split('|').map(str::to_owned).collect();
+        parse(words, &|path| (path == Path::new("r")).then(|| "-f elf64\n\n-DX=1\n-@ r2\n".to_owned()))
+    }
+
+    #[test]
+    fn values_are_attached_or_follow() {
+        let check = |line: &str, expected: Words| assert_eq!(words(line), Ok(expected), "{line}");
+        let input = Some(PathBuf::from("a.asm"));
+        let base = Words { format: Some("elf64".into()), input, ..Words::default() };
+        check("-f|elf64|a.asm", base.clone());
+        check("-felf64|--|a.asm", base.clone());
+        check("a.asm|-f elf64", base.clone());
+        let mut defines = base.clone();
+        defines.reading.before = vec![
+            Before::Define("A=1".into()),
+            Before::Undefine("B".into()),
+            Before::Include("c.inc".into()),
+            Before::Line("%pragma x y".into()),
+        ];
+        check("-felf64|-DA=1|-u|B|-P|c.inc|--pragma|x y|a.asm", defines);
+        let mut affixes = base.clone();
+        affixes.reading.global_affixes = ["_".into(), "$".into()];
+        check("--prefix=_|-felf64|--postfix|$|a.asm", affixes);
+        let mut debug = base.clone();
+        debug.reading.debug = true;
+        debug.debug_format = Some("dwarf".into());
+        check("-g|-F|dwarf|-felf64|a.asm", debug.clone());
+        check("-gdwarf|-felf64|a.asm", debug);
+    }
+
+    #[test]
+    fn dependencies_take_their_files() {
+        let dependencies = |line: &str| words(line).unwrap().dependencies;
+        assert_eq!(dependencies("-MD|x.d|a.asm").file, Some("x.d".into()));
+        assert_eq!(dependencies("-MD|-MF|y.d|a.asm").file, Some("y.d".into()));
+        assert_eq!(dependencies("-MD|-o|x|a.asm").file, None);
+        assert_eq!(dependencies("-M|-MQ|a b$|a.asm").target.as_deref(), Some("a\\ b$$"));
+        assert_eq!(words("-M|-MG|a.asm").unwrap().task, Task::Dependencies);
+    }
+
+    #[test]
+    fn what_is_not_understood_is_named() {
+        let check = |line: &str, expected: &str| assert_eq!(words(line).unwrap_err().to_string(), expected);
+        check("-f", "option `-f` requires an argument");
+        check("-Y|a.asm", "unrecognised option `-Y`");
+        check("--bogus", "unrecognised option `--bogus`");
+        check("a.asm|b.asm", "more than one input file specified: b.asm");
+        check("-Oq|a.asm", "unknown optimization option -Oq");
+        check("-Xfoo|a.asm", "unrecognized error reporting format `foo`");
+        check("-@|r", "unable to open response file `r2`");
+        check("--limit-rep|x", "option `--limit-rep` takes a number");
+    }
+
+    #[test]
+    fn the_environment_is_split_at_its_first_character() {
+        assert_eq!(environment_words("-f elf64  -g"), ["-f", "elf64", "-g"]);
+        assert_eq!(environment_words("!-Ia b!-g"), ["-Ia b", "-g"]);
+        assert!(environment_words("").is_empty());
+    }
+}
