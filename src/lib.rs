@@ -30,6 +30,7 @@ pub mod nasm;
 pub mod pipeline;
 #[cfg(feature = "cli")]
 pub mod run;
+pub mod script;
 pub mod source;
 pub mod syscall;
 pub mod template;

@@ -145,11 +145,13 @@ fn values(machine: &str) -> Option<BTreeMap<String, i64>> {
         let output = command.arg(&file).output().unwrap();
         assert!(output.status.success(), "{machine} {header}: {}", String::from_utf8_lossy(&output.stderr));
         read_values(&String::from_utf8(output.stdout).unwrap(), &mut found);
+        let lost: Vec<_> = names.split(' ').filter(|name| !found.contains_key(*name)).collect();
+        assert!(lost.is_empty(), "{machine} {header}: no value was read for {lost:?}");
     }
     Some(found)
 }
 
-/// `value_NAME:` is followed by `.quad N`, or on i386 by two `.long`.
+/// `value_NAME:` is followed by `.quad N`, by `.zero 8`, or on i386 by two `.long`.
 fn read_values(assembly: &str, found: &mut BTreeMap<String, i64>) {
     let mut name: Option<String> = None;
     let mut low: Option<u32> = None;
@@ -159,7 +161,9 @@ fn read_values(assembly: &str, found: &mut BTreeMap<String, i64>) {
             low = None;
         }
         let Some(current) = &name else { continue };
-        if let Some(number) = line.strip_prefix(".quad") {
+        if line.strip_prefix(".zero").is_some() {
+            found.insert(current.clone(), 0);
+        } else if let Some(number) = line.strip_prefix(".quad") {
             found.insert(current.clone(), number.trim().parse().unwrap());
         } else if let Some(number) = line.strip_prefix(".long") {
             let half = number.trim().parse::<i64>().unwrap() as u32;

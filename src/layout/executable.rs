@@ -11,7 +11,7 @@
 use super::image::{Chunk, Ehdr, Image, Phdr, Shdr};
 use super::patch::{Addresses, Patcher, address};
 use super::relax::Sizes;
-use crate::elf::records::{Class, FileOffset, VirtAddr, elf};
+use crate::elf::records::{Class, FileOffset, Machine, VirtAddr, elf};
 use crate::elf::write::e_flags;
 use crate::source::{Diagnostic, Diagnostics, Severity, Span};
 use crate::unit::{Definition, Section, SectionId, SectionKind, SymbolId, Unit};
@@ -41,9 +41,14 @@ pub struct Options {
     pub image_base: Option<u64>,
 }
 
-/// The address of file offset 0 where nobody says otherwise: that of GNU ld on x86-64, and above every
-/// vm.mmap_min_addr.
-const IMAGE_BASE: u64 = 0x40_0000;
+/// The address of file offset 0 where nobody says otherwise: that of GNU ld, and above every vm.mmap_min_addr.
+/// On RISC-V it lets two bytes (`c.lui`) make the upper part of an address.
+fn image_base(machine: Machine) -> u64 {
+    match machine {
+        Machine::Riscv64 => 0x1_0000,
+        _ => 0x40_0000,
+    }
+}
 
 /// Lays out an executable; `None` after an error was recorded.
 pub fn executable(
@@ -108,7 +113,7 @@ impl<'a> Plan<'a> {
     fn new(unit: &'a Unit, sizes: &'a Sizes, options: &Options) -> Self {
         let class = unit.machine.class();
         let page = unit.machine.max_page_size();
-        let base = options.image_base.unwrap_or(IMAGE_BASE);
+        let base = options.image_base.unwrap_or_else(|| image_base(unit.machine));
         let kept: Vec<SectionId> =
             unit.sections().map(|(id, _)| id).filter(|&id| is_kept(unit, sizes, id)).collect();
         let group = |wanted: &[u8]| -> Vec<SectionId> {

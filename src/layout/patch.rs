@@ -128,7 +128,7 @@ impl Patcher<'_> {
         let width = usize::from(field.width);
         match field.kind {
             FixupKind::Psabi(kind) => {
-                let bytes = &mut out[at..at + 4];
+                let bytes = &mut out[at..at + width];
                 if let Err(error) = super::psabi::apply(self.unit.machine, kind, bytes, number, place_address)
                 {
                     diagnostics.error(span, error);

@@ -3,6 +3,7 @@
 //! Selection takes the first form that fits in a fixed order, not the shortest; the order is NASM's.
 
 mod decode;
+pub mod direct;
 mod operand;
 
 pub use decode::{Effect, Flow, effect};

@@ -1,0 +1,9 @@
+//! System-call scripts: what they say, how small they are, and that they do the same on every machine.
+
+#[path = "../support/oracle.rs"]
+mod oracle;
+
+mod build;
+mod errors;
+mod language;
+mod size;
