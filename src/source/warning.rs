@@ -101,6 +101,8 @@ pub const CLASSES: &[Class] = &[
     on("exit-status-range"),
     on("dollar-hex"),
     on("quote-escape"),
+    // Scripts.
+    on("unreachable-code"),
 ];
 
 /// A switch that names no class.
