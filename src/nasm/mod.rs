@@ -3,6 +3,7 @@
 //! Lines stream: `preproc` hands on one expanded logical line, `assemble` parses it and appends to the unit
 //! before the next is asked for.  Nothing holds the tokens or statements of a whole file.
 
+pub mod foreign;
 mod line;
 pub mod value;
 

@@ -1,0 +1,351 @@
+//! Text that people paste and that is not NASM: recognised as a whole, so that one message replaces the hundred that
+//! its lines would give.
+//!
+//! [`binary`] looks at the first bytes before anything is assembled; [`recognise`] looks at the text only after
+//! assembling found errors.  A sign must be something that NASM source cannot have in that place, so that a
+//! real mistake in a real source is never explained away.
+
+use std::ops::Range;
+
+/// What the text is, where that shows first, and what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Foreign {
+    /// The bytes of the text that show it.
+    pub range: Range<usize>,
+    /// What it is.
+    pub message: String,
+    /// Why that is not NASM.
+    pub note: Option<&'static str>,
+    /// What could be done.
+    pub hint: &'static str,
+}
+
+/// A file that is no text at all.
+pub fn binary(text: &[u8]) -> Option<Foreign> {
+    if text.starts_with(b"\x7fELF") {
+        return Some(Foreign {
+            range: 0..4,
+            message: "this is an ELF file, not a source".to_owned(),
+            note: None,
+            hint: "`objdump -d -M intel FILE` shows its instructions; to include its bytes write `incbin \"FILE\"`",
+        });
+    }
+    text.starts_with(b"\xff\xfe").then(|| Foreign {
+        range: 0..2,
+        message: "this text is in UTF-16".to_owned(),
+        note: None,
+        hint: "`iconv -f UTF-16 -t UTF-8 FILE` makes it readable",
+    })
+}
+
+/// What a text that gave errors is, if it is not NASM.
+pub fn recognise(text: &[u8]) -> Option<Foreign> {
+    binary(text)
+        .or_else(|| line_numbers(text))
+        .or_else(|| c_source(text))
+        .or_else(|| gnu_source(text))
+        .or_else(|| comments(text))
+        .or_else(|| quotes(text))
+}
+
+/// A line, trimmed, and where it starts.
+fn lines(text: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
+    let mut start = 0;
+    text.split_inclusive(|&byte| byte == b'\n').map(move |line| {
+        let indent = line.len() - line.trim_ascii_start().len();
+        let trimmed = (start + indent, line.trim_ascii());
+        start += line.len();
+        trimmed
+    })
+}
+
+/// Every line, blank ones aside, begins with a number, each one more than the last.
+fn line_numbers(text: &[u8]) -> Option<Foreign> {
+    let mut last = None;
+    let mut first = None;
+    let mut seen = 0;
+    for (start, line) in lines(text).filter(|(_, line)| !line.is_empty()).take(50) {
+        let digits = line.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let number: u32 = std::str::from_utf8(&line[..digits]).ok()?.parse().ok()?;
+        if last.is_some_and(|last| number <= last || number > last + 20) {
+            return None;
+        }
+        last = Some(number);
+        first = first.or(Some(start..start + digits));
+        seen += 1;
+    }
+    (seen >= 3).then_some(Foreign {
+        range: first?,
+        message: "every line begins with a line number".to_owned(),
+        note: None,
+        hint: "`sed -E 's/^ *[0-9]+[:.|]? ?//' FILE` takes the numbers off",
+    })
+}
+
+fn c_source(text: &[u8]) -> Option<Foreign> {
+    let signs: &[&[u8]] = &[
+        b"#include <",
+        b"#include \"",
+        b"int main(",
+        b"void main(",
+        b"#pragma ",
+        b"using namespace ",
+        b"fn main()",
+    ];
+    let (start, sign) = lines(text)
+        .find_map(|(start, line)| Some((start, signs.iter().find(|sign| line.starts_with(sign))?)))?;
+    // An assembler source that is run through the C preprocessor is another case: its hint would be wrong.
+    let braces = lines(text)
+        .filter(|(_, line)| line.ends_with(b"{") || line.ends_with(b"}") || line.starts_with(b"}"))
+        .count();
+    if braces == 0 && sign.starts_with(b"#") {
+        return None;
+    }
+    Some(Foreign {
+        range: start..start + sign.trim_ascii_end().len(),
+        message: "this is a program in a higher language, not assembly".to_owned(),
+        note: None,
+        hint: "`gcc -S -masm=intel FILE` shows the instructions it becomes, in GNU syntax",
+    })
+}
+
+/// Directives that begin a line in GNU as; in NASM a name with a dot is a local label.
+const GNU_DIRECTIVES: &[&[u8]] = &[
+    b".text",
+    b".data",
+    b".bss",
+    b".globl",
+    b".global",
+    b".section",
+    b".ascii",
+    b".asciz",
+    b".string",
+    b".byte",
+    b".word",
+    b".long",
+    b".quad",
+    b".short",
+    b".int",
+    b".zero",
+    b".skip",
+    b".space",
+    b".type",
+    b".size",
+    b".align",
+    b".p2align",
+    b".balign",
+    b".intel_syntax",
+    b".att_syntax",
+    b".code32",
+    b".code64",
+    b".code16",
+    b".set",
+    b".equ",
+    b".file",
+    b".comm",
+    b".lcomm",
+    b".extern",
+    b".macro",
+    b".include",
+];
+
+fn gnu_source(text: &[u8]) -> Option<Foreign> {
+    let mut directive = None;
+    for (start, line) in lines(text) {
+        let code = without_comment(line, b";#");
+        if let Some(at) = percent_register(code) {
+            return Some(Foreign {
+                range: start + at.start..start + at.end,
+                message: "this is GNU assembler source in AT&T syntax, not NASM".to_owned(),
+                note: Some(
+                    "NASM writes the destination first, registers without `%` and numbers without `$`: `mov eax,60`",
+                ),
+                hint: "`as FILE -o x.o && objdump -d -M intel x.o` shows it in the order that NASM uses",
+            });
+        }
+        let word = code.iter().position(u8::is_ascii_whitespace).unwrap_or(code.len());
+        if directive.is_none() && GNU_DIRECTIVES.iter().any(|known| code[..word].eq_ignore_ascii_case(known))
+        {
+            directive = Some(start..start + word);
+        }
+    }
+    Some(Foreign {
+        range: directive?,
+        message: "this is GNU assembler source, not NASM".to_owned(),
+        note: Some("NASM's directives have no dot, and a name with one is a label"),
+        hint: "write `section .text`, `global _start`, `db \"text\",10` for `.text`, `.globl _start`, `.ascii \"text\\n\"`",
+    })
+}
+
+/// `%rax` as an operand: after white space, a comma, a bracket or `*`, but not first on the line.
+fn percent_register(code: &[u8]) -> Option<Range<usize>> {
+    let mut from = 1;
+    loop {
+        let at = from + code.get(from..)?.iter().position(|&byte| byte == b'%')?;
+        let name = code[at + 1..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        let before = code[at - 1];
+        if (before.is_ascii_whitespace() || b",(*-".contains(&before))
+            && is_register(&code[at + 1..at + 1 + name])
+        {
+            return Some(at..at + 1 + name);
+        }
+        from = at + 1;
+    }
+}
+
+fn is_register(name: &[u8]) -> bool {
+    let stem = match name {
+        [b'r' | b'e', rest @ ..] if name.len() == 3 => rest,
+        _ => name,
+    };
+    let named: &[&[u8]] = &[
+        b"ax", b"bx", b"cx", b"dx", b"si", b"di", b"bp", b"sp", b"al", b"bl", b"cl", b"dl", b"ah", b"bh",
+        b"ch", b"dh", b"ip", b"cs", b"ds", b"es", b"fs", b"gs", b"ss", b"sil", b"dil",
+    ];
+    let numbered = |prefix: &[u8]| {
+        name.strip_prefix(prefix).is_some_and(|rest| rest.first().is_some_and(u8::is_ascii_digit))
+    };
+    named.contains(&stem) || numbered(b"r") || numbered(b"xmm") || numbered(b"ymm")
+}
+
+/// `# …` and `// …`, which are comments elsewhere.
+fn comments(text: &[u8]) -> Option<Foreign> {
+    let mut first = None;
+    let mut count = 0;
+    for (start, line) in lines(text) {
+        if let Some(at) = comment_mark(line) {
+            count += 1;
+            first = first.or(Some((start + at, line[at])));
+        }
+    }
+    let (start, byte) = first?;
+    let mark = if byte == b'#' { "#" } else { "//" };
+    let lines = if count == 1 { "one line".to_owned() } else { format!("{count} lines") };
+    Some(Foreign {
+        range: start..start + mark.len(),
+        message: format!("`{mark}` does not begin a comment here ({lines})"),
+        note: None,
+        hint: if byte == b'#' {
+            "NASM's comments begin with `;`: `sed -E 's/(^|[[:space:]])#/\\1;/' FILE` changes them"
+        } else {
+            "NASM's comments begin with `;`: `sed -E 's@(^|[[:space:]])//@\\1;@' FILE` changes them"
+        },
+    })
+}
+
+/// Where a mark begins that is first on its line, or stands after code and before words that no expression has.
+fn comment_mark(line: &[u8]) -> Option<usize> {
+    let code = without_comment(line, b";");
+    if code.starts_with(b"#") || code.starts_with(b"//") || code.starts_with(b"/*") {
+        return Some(0);
+    }
+    let (at, _) = outside_quotes(code).find(|&(at, _)| {
+        let rest = &code[at..];
+        at > 0
+            && code[at - 1].is_ascii_whitespace()
+            && (rest.starts_with(b"# ") || rest.starts_with(b"//") && two_words(&rest[2..]))
+    })?;
+    Some(at)
+}
+
+/// Two words with nothing but white space between them: prose, not an operand.
+fn two_words(text: &[u8]) -> bool {
+    let mut words = text.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+    let is_word =
+        |word: Option<&[u8]>| word.is_some_and(|word| word.iter().all(|byte| byte.is_ascii_alphabetic()));
+    is_word(words.next()) && is_word(words.next())
+}
+
+/// The line up to a comment mark that is not inside quotes.
+fn without_comment<'a>(line: &'a [u8], marks: &[u8]) -> &'a [u8] {
+    match outside_quotes(line).find(|(_, byte)| marks.contains(byte)) {
+        Some((at, _)) => line[..at].trim_ascii_end(),
+        None => line,
+    }
+}
+
+/// The bytes that are not part of a string, and where they stand.
+fn outside_quotes(line: &[u8]) -> impl Iterator<Item = (usize, u8)> + '_ {
+    let mut quote = None;
+    line.iter().copied().enumerate().filter(move |&(_, byte)| match quote {
+        Some(open) => {
+            if byte == open {
+                quote = None;
+            }
+            false
+        }
+        None => {
+            quote = matches!(byte, b'"' | b'\'' | b'`').then_some(byte);
+            quote.is_none()
+        }
+    })
+}
+
+/// Quotes and spaces that word processors put in.
+fn quotes(text: &[u8]) -> Option<Foreign> {
+    let marks = ["\u{201c}", "\u{201d}", "\u{2018}", "\u{2019}", "\u{ab}", "\u{bb}", "\u{a0}"];
+    for (start, line) in lines(text) {
+        let code = without_comment(line, b";");
+        for (at, _) in outside_quotes(code).filter(|(_, byte)| !byte.is_ascii()) {
+            let Some(mark) = marks.iter().find(|mark| code[at..].starts_with(mark.as_bytes())) else {
+                continue;
+            };
+            let range = start + at..start + at + mark.len();
+            if *mark == "\u{a0}" {
+                return Some(Foreign {
+                    range,
+                    message: "a no-break space stands where a space is meant".to_owned(),
+                    note: None,
+                    hint: "`sed 's/\\xc2\\xa0/ /g' FILE` makes them plain spaces",
+                });
+            }
+            return Some(Foreign {
+                range,
+                message: format!("the typographic quote `{mark}` does not begin or end a string"),
+                note: None,
+                hint: "`sed 's/[“”]/\"/g' FILE` makes them plain quotes",
+            });
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: Option<&str>) {
+        let found = recognise(text.as_bytes());
+        let shown = found.as_ref().map(|foreign| foreign.message.as_str());
+        assert!(
+            match (shown, expected) {
+                (Some(shown), Some(expected)) => shown.contains(expected),
+                (shown, expected) => shown == expected,
+            },
+            "{shown:?} for {text}"
+        );
+    }
+
+    #[test]
+    fn what_people_paste_is_recognised() {
+        check("\x7fELF\x02\x01", Some("ELF file"));
+        check("1 section .text\n2\n3 global _start\n", Some("line number"));
+        check("1: mov eax,1\n2: ret\n4: nop\n", Some("line number"));
+        check("#include <stdio.h>\nint main() {\n  return 0;\n}\n", Some("higher language"));
+        check("_start:\n  mov $60, %eax\n  syscall\n", Some("AT&T"));
+        check(".intel_syntax noprefix\n.globl _start\n", Some("GNU assembler source, not"));
+        check("section .text\n# a comment\n nop\n", Some("`#` does not begin a comment here (one line)"));
+        check("mov eax,1 // the exit call\n// more\n", Some("`//` does not begin a comment here (2 lines)"));
+        check("msg db \u{201c}hello\u{201d}\n", Some("typographic quote"));
+    }
+
+    #[test]
+    fn nasm_source_is_not() {
+        check(
+            "; it\u{2019}s fine\nmsg db \"# // \u{201c}\", 10\nx equ 8 // 2\n%rep 4\n.text: nop\n%endrep\n",
+            None,
+        );
+        check("mov eax, %1\nmov ebx, a %+ b\nfoo equ 7 % bar\n", None);
+        check("", None);
+    }
+}

@@ -1,0 +1,79 @@
+//! "did you mean": the names nearest to one that does not exist.
+
+/// Up to three of `known`, the nearest first, the alphabet deciding between equals.
+pub fn nearest<'a>(name: &[u8], known: impl IntoIterator<Item = &'a [u8]>) -> Vec<&'a [u8]> {
+    let limit = limit(name);
+    let mut found: Vec<(usize, &[u8])> = Vec::new();
+    for other in known {
+        // Most names differ too much in length to be measured at all.
+        if other.len().abs_diff(name.len()) <= limit && other != name {
+            let edits = distance(name, other);
+            if edits <= limit {
+                found.push((edits, other));
+            }
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
+    found.into_iter().take(3).map(|(_, other)| other).collect()
+}
+
+/// The hint that goes with [`nearest`]: `` did you mean `a` or `b`? ``; `None` when no name is near.
+pub fn did_you_mean<'a>(name: &[u8], known: impl IntoIterator<Item = &'a [u8]>) -> Option<String> {
+    let names: Vec<_> =
+        nearest(name, known).iter().map(|other| format!("`{}`", String::from_utf8_lossy(other))).collect();
+    (!names.is_empty()).then(|| format!("did you mean {}?", names.join(" or ")))
+}
+
+/// How many edits are still near: short names are all near each other.
+fn limit(name: &[u8]) -> usize {
+    match name.len() {
+        0..=2 => 0,
+        3..=5 => 1,
+        6..=64 => 2,
+        _ => 0,
+    }
+}
+
+/// Edits from one word to the other (Levenshtein), letters of either case being equal and a swap of neighbours
+/// counting as one.
+fn distance(a: &[u8], b: &[u8]) -> usize {
+    let mut before_last = vec![0; b.len() + 1];
+    let mut last: Vec<usize> = (0..=b.len()).collect();
+    for i in 1..=a.len() {
+        let mut row = vec![i; b.len() + 1];
+        for j in 1..=b.len() {
+            let change = usize::from(!a[i - 1].eq_ignore_ascii_case(&b[j - 1]));
+            row[j] = (last[j] + 1).min(row[j - 1] + 1).min(last[j - 1] + change);
+            let swapped = i > 1
+                && j > 1
+                && a[i - 1].eq_ignore_ascii_case(&b[j - 2])
+                && a[i - 2].eq_ignore_ascii_case(&b[j - 1]);
+            if swapped {
+                row[j] = row[j].min(before_last[j - 2] + 1);
+            }
+        }
+        before_last = std::mem::replace(&mut last, row);
+    }
+    last[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(name: &str, expected: Option<&str>) {
+        let known = ["write", "writev", "read", "exit", "x"].map(str::as_bytes);
+        assert_eq!(did_you_mean(name.as_bytes(), known).as_deref(), expected, "{name}");
+    }
+
+    #[test]
+    fn near_names_are_offered() {
+        check("wirte", Some("did you mean `write`?"));
+        check("WRITEX", Some("did you mean `write` or `writev`?"));
+        check("rite", Some("did you mean `write`?"));
+        check("socket", None);
+        check("y", None);
+        check("", None);
+    }
+}
