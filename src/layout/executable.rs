@@ -212,7 +212,7 @@ impl<'a> Plan<'a> {
         for placed in &self.placed {
             sections[placed.id.0 as usize] = VirtAddr(placed.address);
         }
-        Addresses { sections }
+        Addresses { sections, symbols: Default::default() }
     }
 
     fn image(
@@ -224,7 +224,7 @@ impl<'a> Plan<'a> {
     ) -> Image {
         let unit = self.unit;
         let class = unit.machine.class();
-        let patcher = Patcher { unit, sizes: self.sizes, addresses };
+        let patcher = Patcher { unit, sizes: self.sizes, addresses, cuts_addresses: false };
         let mut chunks: Vec<Chunk> = Vec::new();
         for placed in self.placed.iter().filter(|placed| placed.in_file) {
             let bytes = patcher.contents(placed.id, diagnostics);

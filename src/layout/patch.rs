@@ -4,12 +4,14 @@
 //! source language allows it (nasmdoc 2.1.26); an address, a distance, and everything in a unit that says
 //! `refuse_overflow`, is an error.
 
+use std::collections::BTreeMap;
+
 use super::relax::{Sizes, eval_error};
 use crate::elf::records::VirtAddr;
 use crate::source::{Diagnostic, Diagnostics, Span};
 use crate::unit::{
-    Base, Evaluated, Field, FixupKind, Fragment, FragmentKind, Offsets, Position, Section, SectionId, Unit,
-    Value, evaluate,
+    Base, Evaluated, Field, FixupKind, Fragment, FragmentKind, Offsets, Position, Section, SectionId,
+    SymbolId, Unit, Value, evaluate,
 };
 
 /// Where sections lie in the process; no address changes after this.
@@ -17,6 +19,8 @@ use crate::unit::{
 pub struct Addresses {
     /// By number; zero for sections that are not loaded.
     pub sections: Vec<VirtAddr>,
+    /// Symbols that the source only names and the layout defines (`section.NAME.start` in flat output).
+    pub symbols: BTreeMap<SymbolId, VirtAddr>,
 }
 
 /// What patching looks things up in.
@@ -24,6 +28,8 @@ pub(super) struct Patcher<'a> {
     pub(super) unit: &'a Unit,
     pub(super) sizes: &'a Sizes,
     pub(super) addresses: &'a Addresses,
+    /// Whether an address that does not fit is cut with a warning: flat output, where nasm cuts without a word.
+    pub(super) cuts_addresses: bool,
 }
 
 impl Patcher<'_> {
@@ -121,7 +127,7 @@ impl Patcher<'_> {
             _ => absolute,
         };
         let is_address = found.as_number().is_none();
-        if let Some(problem) = overflow(field, number, is_address) {
+        if let Some(problem) = self.overflow(field, number, is_address) {
             self.report_overflow(problem, field, number, is_address, span, diagnostics);
         }
         let at = usize::try_from(place).expect("output is capped at 2 GiB");
@@ -160,6 +166,9 @@ impl Patcher<'_> {
         match base {
             None => Some(0),
             Some(Base::Section(section)) => Some(self.addresses.sections[section.0 as usize].0 as i64),
+            Some(Base::Symbol(symbol)) if self.addresses.symbols.contains_key(&symbol) => {
+                Some(self.addresses.symbols[&symbol].0 as i64)
+            }
             Some(Base::Symbol(symbol)) if self.unit.symbol(symbol).binding == crate::unit::Binding::Weak => {
                 Some(0)
             }
@@ -171,6 +180,26 @@ impl Patcher<'_> {
                 None
             }
         }
+    }
+
+    /// The range a field takes, if the number is outside of it.
+    fn overflow(&self, field: Field, number: i64, is_address: bool) -> Option<(i128, i128)> {
+        let bits = u32::from(field.width) * 8;
+        if bits >= 64 {
+            return None;
+        }
+        let (signed, beyond) = (-(1i128 << (bits - 1)), 1i128 << bits);
+        let (low, high) = match field.kind {
+            FixupKind::Psabi(_) => return None,
+            // The instruction pointer of 16-bit code wraps at 64 KiB: every distance arrives.
+            FixupKind::Relative { .. } if bits == 16 => (1 - beyond, beyond - 1),
+            FixupKind::Relative { .. } | FixupKind::AbsoluteSigned => (signed, -signed - 1),
+            FixupKind::Absolute if is_address => (0, beyond - 1),
+            FixupKind::Absolute if self.unit.refuse_overflow => (signed, beyond - 1),
+            // nasm lets -256 pass as a byte: `~0x80` is -129 and means 0x7f.
+            FixupKind::Absolute => (-beyond, beyond - 1),
+        };
+        (!(low..=high).contains(&i128::from(number))).then_some((low, high))
     }
 
     fn report_overflow(
@@ -193,7 +222,7 @@ impl Patcher<'_> {
             );
             return;
         }
-        if is_address || self.unit.refuse_overflow {
+        if (is_address && !self.cuts_addresses) || self.unit.refuse_overflow {
             let what = if is_address { "address" } else { "value" };
             diagnostics.push(
                 Diagnostic::error(span, format!("{what} {number:#x} does not fit into {bits} bits"))
@@ -221,22 +250,6 @@ fn repeat(out: &mut Vec<u8>, pattern: &[u8], size: usize) {
         [byte] => out.resize(out.len() + size, *byte),
         _ => out.extend(pattern.iter().cycle().take(size)),
     }
-}
-
-/// The range a field takes, if the number is outside of it.
-fn overflow(field: Field, number: i64, is_address: bool) -> Option<(i128, i128)> {
-    let bits = u32::from(field.width) * 8;
-    if bits >= 64 {
-        return None;
-    }
-    let signed = -(1i128 << (bits - 1));
-    let (low, high) = match field.kind {
-        FixupKind::Psabi(_) => return None,
-        FixupKind::Relative { .. } | FixupKind::AbsoluteSigned => (signed, (1i128 << (bits - 1)) - 1),
-        FixupKind::Absolute if is_address => (0, (1i128 << bits) - 1),
-        FixupKind::Absolute => (signed, (1i128 << bits) - 1),
-    };
-    (!(low..=high).contains(&i128::from(number))).then_some((low, high))
 }
 
 /// The address of a position.

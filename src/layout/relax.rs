@@ -6,11 +6,17 @@
 //!
 //! ```text
 //! prefix[i] = bytes of the fragments before i      offset of a position = literal + prefix[fragment]
-//! pass 1: all short → prefix → the jump over 130 bytes does not reach → near
+//! pass 0: all short → prefix
+//! pass 1: the jump over 130 bytes does not reach → near
 //! pass 2: prefix moved by 3 (a jump across it may not reach any more) …
 //! ```
 //!
-//! A pass is linear in the number of fragments; real code needs a handful of passes.
+//! Branches and sized instructions are measured with the offsets of the pass before, never with a mixture: while no
+//! alignment moves, every distance is then at most the final one, so only what must grow grows, and the result is the
+//! smallest there is.  (Were starts measured in this pass and forward targets in the last, a target could seem to lie
+//! far behind.)  Alignments and counts may go back and take the newest offsets, since mostly they ask how much stands
+//! before them: a thousand of them in a row settle in one pass.  A pass is linear in the number of fragments; real
+//! code needs a handful of passes.
 
 use crate::source::{Diagnostic, Diagnostics};
 use crate::unit::{
@@ -22,12 +28,12 @@ use crate::unit::{
 const MOST_PASSES: usize = 500;
 
 /// The sizes of a unit's fragments: from here on no size changes.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sizes {
     sections: Vec<SectionSizes>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct SectionSizes {
     /// Bytes of the fragments before each, and at the end of all.
     prefix: Vec<u64>,
@@ -74,8 +80,12 @@ pub fn relax(unit: &Unit, diagnostics: &mut Diagnostics) -> Option<Sizes> {
             })
             .collect(),
     };
-    for _ in 0..MOST_PASSES {
-        if !pass(unit, &mut sizes) {
+    let mut next = sizes.clone();
+    for turn in 0..MOST_PASSES {
+        next.clone_from(&sizes);
+        pass(unit, &sizes, &mut next, turn == 0);
+        std::mem::swap(&mut sizes, &mut next);
+        if turn > 0 && sizes == next {
             report(unit, &sizes, diagnostics);
             return (diagnostics.error_count() == before).then_some(sizes);
         }
@@ -93,42 +103,49 @@ fn is_computed(fragment: &Fragment) -> bool {
     matches!(fragment.kind, FragmentKind::Fill(_) | FragmentKind::Reserve { .. } | FragmentKind::Align(_))
 }
 
-/// One pass over everything; whether anything changed.
-fn pass(unit: &Unit, sizes: &mut Sizes) -> bool {
-    let mut changed = false;
+/// One pass over everything: the sizes that follow from the last pass's offsets, of which `next` is a copy to be
+/// overwritten.  In the first there are none, and everything has its smallest form.
+fn pass(unit: &Unit, last: &Sizes, next: &mut Sizes, first: bool) {
     for (id, section) in unit.sections() {
         let mut total = 0;
         for (index, fragment) in section.fragments.iter().enumerate() {
             let start = total + u64::from(fragment.literal);
-            let pick = sizes.pick(id, index);
-            let (pick, size) = size(unit, sizes, id, section, index, start, pick);
-            let own = &mut sizes.sections[id.0 as usize];
+            let (pick, size) = match &fragment.kind {
+                FragmentKind::Branch(branch) if first => (0, branch.short.len() as u64 + 1),
+                FragmentKind::Sized(sized) if first => {
+                    (0, section.candidates[sized.candidates.start as usize].encoding.len() as u64)
+                }
+                _ => size(unit, last, next, id, section, index, start),
+            };
+            let own = &mut next.sections[id.0 as usize];
             own.picks[index] = u8::try_from(pick).expect("an instruction has fewer than 256 encodings");
             total += size;
-            changed |= own.prefix[index + 1] != total;
             own.prefix[index + 1] = total;
         }
     }
-    changed
 }
 
-/// The pick and the bytes of one fragment that starts at offset `start`, as things stand.  What cannot be evaluated
-/// counts as nothing here; [`report`] tells about it once everything else is settled.
+/// The pick and the bytes of one fragment that begins at `start` in this pass.  What cannot be evaluated counts as
+/// nothing here; [`report`] tells about it once everything else is settled.
 fn size(
     unit: &Unit,
-    sizes: &Sizes,
+    last: &Sizes,
+    newest: &Sizes,
     id: SectionId,
     section: &Section,
     index: usize,
     start: u64,
-    pick: usize,
 ) -> (usize, u64) {
-    let number = |value| evaluate(unit, sizes, value).ok().and_then(Evaluated::as_number).unwrap_or(0);
+    let number = |value| evaluate(unit, newest, value).ok().and_then(Evaluated::as_number).unwrap_or(0);
     let count = |value| u64::try_from(number(value)).unwrap_or(0);
-    match &section.fragments[index].kind {
-        FragmentKind::Branch(branch) => branch_size(unit, sizes, id, branch, start, pick),
+    let fragment = &section.fragments[index];
+    match &fragment.kind {
+        FragmentKind::Branch(branch) => {
+            let start = last.sections[id.0 as usize].prefix[index] + u64::from(fragment.literal);
+            branch_size(unit, last, id, branch, start, last.pick(id, index))
+        }
         FragmentKind::Sized(sized) => {
-            let pick = candidate(unit, sizes, section, sized, pick);
+            let pick = candidate(unit, last, section, sized, last.pick(id, index));
             let candidate = &section.candidates[sized.candidates.start as usize + pick];
             (pick, candidate.encoding.len() as u64)
         }
@@ -157,8 +174,6 @@ fn branch_size(
     let short = branch.short.len() as u64 + 1;
     let end = start + short;
     match target_offset(unit, sizes, id, branch.target) {
-        // Forward targets were measured in the last pass, in which this fragment began somewhere else; by the last
-        // pass nothing moves and the distance is exact.
         Some(target) if (-128..=127).contains(&(target as i64).wrapping_sub(end as i64)) => (0, short),
         _ => near,
     }
@@ -231,5 +246,146 @@ pub(super) fn eval_error(unit: &Unit, span: crate::source::Span, error: EvalErro
         }
         EvalError::Undefined(symbol) => crate::unit::undefined_error(unit, symbol),
         other => Diagnostic::error(span, other.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::elf::records::Machine;
+    use crate::source::Span;
+    use crate::unit::{
+        BinaryOp, Encoding, Expr, Fill, Position, SectionFlags, SectionKind, Symbol, SymbolId,
+    };
+
+    /// One section, made of jumps to labels and of plain bytes.
+    struct Code {
+        unit: Unit,
+    }
+
+    impl Code {
+        fn new(labels: usize) -> Self {
+            let mut unit = Unit::new(Machine::X86_64);
+            let name = unit.names.intern(b".text");
+            unit.sections.push(Section::new(name, SectionKind::Progbits, SectionFlags::TEXT, Span::NONE));
+            let name = unit.names.intern(b"label");
+            unit.symbols = vec![Symbol::new(name, Span::NONE); labels];
+            Code { unit }
+        }
+
+        fn kind(&mut self, kind: FragmentKind) {
+            let section = &mut self.unit.sections[0];
+            let literal = section.end().literal;
+            section.fragments.push(Fragment { literal, span: Span::NONE, kind });
+        }
+
+        fn jump(&mut self, label: u32) {
+            self.kind(FragmentKind::Branch(Branch {
+                target: Value::Symbol { symbol: SymbolId(label), addend: 0 },
+                short: Encoding::new(&[0xeb]).unwrap(),
+                near: Encoding::new(&[0xe9]).unwrap(),
+                near_width: 4,
+            }));
+        }
+
+        fn bytes(&mut self, count: usize) {
+            let section = &mut self.unit.sections[0];
+            section.literal.resize(section.literal.len() + count, 0x90);
+        }
+
+        fn label(&mut self, label: usize) {
+            let position = self.unit.sections[0].end();
+            self.unit.symbols[label].definition = Definition::Label { section: SectionId(0), position };
+        }
+
+        fn sizes(&self) -> Vec<u64> {
+            let sizes = relax(&self.unit, &mut Diagnostics::new()).unwrap();
+            (0..self.unit.sections[0].fragments.len()).map(|i| sizes.fragment(SectionId(0), i)).collect()
+        }
+    }
+
+    #[test]
+    fn a_jump_is_short_up_to_127_bytes_on_and_128_back() {
+        let check = |between: usize, expected: &[u64]| {
+            let mut code = Code::new(2);
+            code.jump(0);
+            code.bytes(between);
+            code.label(0);
+            assert_eq!(code.sizes(), expected);
+            let mut code = Code::new(1);
+            code.label(0);
+            code.bytes(between - 1);
+            code.jump(0);
+            assert_eq!(code.sizes(), expected);
+        };
+        check(127, &[2]);
+        check(128, &[5]);
+    }
+
+    #[test]
+    fn a_growing_jump_makes_the_one_around_it_grow() {
+        let mut code = Code::new(2);
+        code.jump(0); // 2 + 125 bytes on: short, until the inner one grows by 3
+        code.jump(1);
+        code.bytes(125);
+        code.label(0);
+        code.bytes(100);
+        code.label(1);
+        assert_eq!(code.sizes(), [2 + 3, 5]);
+    }
+
+    #[test]
+    fn many_short_jumps_ahead_do_not_make_a_forward_jump_seem_far() {
+        let mut code = Code::new(1001);
+        for label in 0..500 {
+            code.jump(label);
+            code.label(label as usize);
+        }
+        code.jump(1000); // near: its growth moves everything behind it
+        for label in 500..1000 {
+            code.jump(label);
+            code.label(label as usize);
+        }
+        code.bytes(100);
+        code.label(1000);
+        let sizes = code.sizes();
+        assert_eq!(sizes.iter().filter(|&&size| size == 5).count(), 1);
+        assert_eq!(sizes.iter().sum::<u64>(), 2 * 1000 + 5);
+    }
+
+    #[test]
+    fn paddings_written_as_counts_settle_however_many_there_are() {
+        let mut code = Code::new(1);
+        code.unit.sections[0].patterns.push(0x90);
+        for _ in 0..2000 {
+            code.bytes(3);
+            let section = SectionId(0);
+            let here = Position { ..code.unit.sections[0].end() };
+            let exprs = &mut code.unit.exprs;
+            let here = exprs.push(Expr::Here(section, here));
+            let start = exprs.push(Expr::SectionStart(section));
+            let gap = exprs.push(Expr::Binary(BinaryOp::Sub, start, here));
+            let mask = exprs.push(Expr::Value(Value::Const(7)));
+            let count = Value::Expr(exprs.push(Expr::Binary(BinaryOp::And, gap, mask)));
+            code.kind(FragmentKind::Fill(Fill { count, pattern: 0..1 }));
+        }
+        assert_eq!(code.sizes(), [5; 2000]);
+    }
+
+    #[test]
+    fn a_count_that_moves_itself_is_an_error() {
+        let mut code = Code::new(1);
+        code.unit.sections[0].patterns.push(0x90);
+        // times 1 - (end - 0) db 0 / end: one byte if there is none, none if there is one.
+        let one = code.unit.exprs.push(Expr::Value(Value::Const(1)));
+        let start = code.unit.exprs.push(Expr::SectionStart(SectionId(0)));
+        let end = code.unit.exprs.push(Expr::Value(Value::Symbol { symbol: SymbolId(0), addend: 0 }));
+        let length = code.unit.exprs.push(Expr::Binary(BinaryOp::Sub, end, start));
+        let count = Value::Expr(code.unit.exprs.push(Expr::Binary(BinaryOp::Sub, one, length)));
+        code.kind(FragmentKind::Fill(Fill { count, pattern: 0..1 }));
+        code.label(0);
+        let mut diagnostics = Diagnostics::new();
+        assert!(relax(&code.unit, &mut diagnostics).is_none());
+        assert_eq!(diagnostics.iter().next().unwrap().message, "the sizes of this program never settle");
     }
 }
