@@ -8,12 +8,14 @@
 //!
 //! The same path for a file, a template and standard input; only what the stages are told differs.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::elf::records::Machine;
 use crate::elf::write;
 use crate::layout;
+use crate::script;
 use crate::source::{Diagnostic, Diagnostics, Loader, SourceMap, Span};
 use crate::unit::{self, Unit};
 
@@ -26,6 +28,18 @@ pub struct Source {
     pub text: Arc<[u8]>,
     /// Whether it is a template: then a value that does not fit is an error even where NASM only warns.
     pub strict: bool,
+    /// What it is written in.
+    pub language: Language,
+}
+
+/// What a source is written in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Language {
+    /// NASM.
+    #[default]
+    Nasm,
+    /// A system-call script, with the values of its `param` lines that were given.
+    Script(BTreeMap<String, Vec<u8>>),
 }
 
 /// What is made.
@@ -78,17 +92,27 @@ pub fn build(
 /// One source to a unit; `None` after an error was recorded.
 pub fn assemble(
     source: &Source,
-    _options: &Options,
+    options: &Options,
     _loader: &dyn Loader,
     map: &mut SourceMap,
     diagnostics: &mut Diagnostics,
 ) -> Option<Unit> {
-    let Some(_file) = map.add(&source.name, source.text.clone()) else {
+    let Some(file) = map.add(&source.name, source.text.clone()) else {
         diagnostics.push(too_much_text(source));
         return None;
     };
-    diagnostics.error(Span::NONE, "sources cannot be assembled yet");
-    None
+    match &source.language {
+        Language::Script(parameters) => {
+            let mut how = script::Options::new(options.machine);
+            how.plain = options.layout.kind == layout::Kind::Standard;
+            how.parameters.clone_from(parameters);
+            script::compile(map, file, &how, diagnostics)
+        }
+        Language::Nasm => {
+            diagnostics.error(Span::NONE, "sources cannot be assembled yet");
+            None
+        }
+    }
 }
 
 fn too_much_text(source: &Source) -> Diagnostic {

@@ -1,5 +1,6 @@
 //! Templates as commands: `tinyelf hello [MESSAGE]`.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -15,7 +16,7 @@ use super::message::Messages;
 use super::output::{self, Mode, Target};
 use super::status::{self, Made};
 use crate::elf::records::Machine;
-use crate::pipeline::{Options, Source};
+use crate::pipeline::{Language, Options, Source};
 use crate::template::{Kind, Parameter, Template, Value};
 
 /// The command that writes the template's program.
@@ -98,7 +99,27 @@ pub(super) fn source(template: &Template, machine: Machine, values: &[Option<Val
         let known: Vec<_> = template.machines().map(Machine::name).collect();
         bail!("`{}` is not made for {}; it is for {}", template.name, machine.name(), known.join(", "));
     };
-    Ok(Source { name: PathBuf::from(source.name), text: Arc::from(source.text), strict: true })
+    let language = match source.language {
+        crate::template::Language::Nasm => Language::Nasm,
+        crate::template::Language::Script => Language::Script(script_values(template, values)),
+    };
+    Ok(Source { name: PathBuf::from(source.name), text: Arc::from(source.text), strict: true, language })
+}
+
+/// The values that were given, by name, as a script takes them.
+fn script_values(template: &Template, values: &[Option<Value>]) -> BTreeMap<String, Vec<u8>> {
+    let given = template.parameters.iter().zip(values);
+    let given = given.filter_map(|(parameter, value)| Some((parameter, value.as_ref()?)));
+    given
+        .map(|(parameter, value)| {
+            let text = match value {
+                Value::Int(number) => number.to_string().into_bytes(),
+                Value::Bytes(bytes) => bytes.clone(),
+                Value::Ip(address) => address.to_string().into_bytes(),
+            };
+            (parameter.name.clone(), text)
+        })
+        .collect()
 }
 
 /// Builds the template for each machine that was asked for and writes the programs.

@@ -118,6 +118,8 @@ pub(super) struct Param {
 pub(super) enum ParamKind {
     Int(Expr, Expr),
     Text,
+    /// Text with a newline behind it.
+    Line,
     Ip,
     Port,
 }

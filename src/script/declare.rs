@@ -116,12 +116,12 @@ impl Parser<'_, '_> {
         })
     }
 
-    /// `"param" NAME ":" ( "int" LOW ".." HIGH | "string" | "ip" | "port" ) [ "=" default ] [ "help" ]`
+    /// `"param" NAME ":" ( "int" LOW ".." HIGH | "string" | "line" | "ip" | "port" ) [ "=" default ] [ "help" ]`
     pub(super) fn param(&mut self) -> Parsed<StatementKind> {
         self.advance();
         let name = self.name("the name of the parameter")?;
         self.expect(":")?;
-        let word = self.name("`int`, `string`, `ip` or `port`")?;
+        let word = self.name("`int`, `string`, `line`, `ip` or `port`")?;
         let kind = match word.node.as_str() {
             "int" => {
                 let low = self.expression()?;
@@ -129,11 +129,13 @@ impl Parser<'_, '_> {
                 ParamKind::Int(low, self.expression()?)
             }
             "string" => ParamKind::Text,
+            "line" => ParamKind::Line,
             "ip" => ParamKind::Ip,
             "port" => ParamKind::Port,
             other => {
                 let wrong = Diagnostic::error(word.span, format!("`{other}` is no type of a parameter"));
-                self.diagnostics.push(wrong.hint("there are `int LOW..HIGH`, `string`, `ip` and `port`"));
+                self.diagnostics
+                    .push(wrong.hint("there are `int LOW..HIGH`, `string`, `line`, `ip` and `port`"));
                 return Err(Failed);
             }
         };

@@ -39,8 +39,8 @@ pub struct Options {
     pub machine: Machine,
     /// Plain code: every register set before each call, nothing assumed.
     pub plain: bool,
-    /// Values given to `param` lines at build time.
-    pub parameters: BTreeMap<String, String>,
+    /// Values given to `param` lines at build time, as text; a line's newline is in it.
+    pub parameters: BTreeMap<String, Vec<u8>>,
 }
 
 impl Options {
@@ -55,7 +55,7 @@ impl Options {
 pub struct Parameter {
     /// Its name.
     pub name: String,
-    /// `int`, `string`, `ip` or `port`.
+    /// `int`, `string`, `line`, `ip` or `port`.
     pub kind: &'static str,
     /// The value when none is given, as the script has it; `None` when there is none: then the program reads it
     /// from its own arguments when it runs.

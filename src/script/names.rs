@@ -97,7 +97,7 @@ pub(super) fn did_you_mean<'a>(name: &str, candidates: impl Iterator<Item = &'a 
     let mut near: BTreeMap<(usize, &str), ()> = BTreeMap::new();
     for candidate in candidates.filter(|candidate| candidate.len().abs_diff(name.len()) <= limit) {
         let distance = edit_distance(name.as_bytes(), candidate.as_bytes());
-        if distance <= limit && distance < name.len() {
+        if distance <= limit && distance < name.len() && candidate != name {
             near.insert((distance, candidate), ());
         }
     }

@@ -33,6 +33,7 @@ fn kind_word(kind: &ParamKind) -> &'static str {
     match kind {
         ParamKind::Int(..) => "int",
         ParamKind::Text => "string",
+        ParamKind::Line => "line",
         ParamKind::Ip => "ip",
         ParamKind::Port => "port",
     }
@@ -101,7 +102,7 @@ pub(super) fn declare(lowerer: &mut Lowerer<'_>, block: &Block, options: &Option
 fn read_late(lowerer: &mut Lowerer<'_>, param: &Param, index: usize, usage: &str, source: &mut String) {
     let name = &param.name.node;
     let (low, high) = match &param.kind {
-        ParamKind::Text => {
+        ParamKind::Text | ParamKind::Line => {
             source.push_str(&format!("{name} = argv[{index}]\n"));
             return;
         }
@@ -134,11 +135,12 @@ fn read_late(lowerer: &mut Lowerer<'_>, param: &Param, index: usize, usage: &str
     ));
 }
 
-fn given_value(lowerer: &mut Lowerer<'_>, param: &Param, text: &str) -> Option<Meaning> {
+fn given_value(lowerer: &mut Lowerer<'_>, param: &Param, bytes: &[u8]) -> Option<Meaning> {
     let span = param.name.span;
     let name = &param.name.node;
+    let text = String::from_utf8_lossy(bytes);
     match &param.kind {
-        ParamKind::Text => Some(Meaning::Text(text.as_bytes().to_vec(), span)),
+        ParamKind::Text | ParamKind::Line => Some(Meaning::Text(bytes.to_vec(), span)),
         ParamKind::Ip => match text.parse::<std::net::Ipv4Addr>() {
             Ok(address) => Some(Meaning::Number(i64::from(u32::from(address)), span)),
             Err(_) => {
@@ -159,7 +161,11 @@ fn given_value(lowerer: &mut Lowerer<'_>, param: &Param, text: &str) -> Option<M
 fn default_value(lowerer: &mut Lowerer<'_>, param: &Param, default: &Expr) -> Option<Meaning> {
     match (lowerer.value(default)?, &param.kind) {
         (Value::Text(bytes), ParamKind::Text) => Some(Meaning::Text(bytes, param.name.span)),
-        (Value::Text(bytes), ParamKind::Ip) => given_value(lowerer, param, &String::from_utf8_lossy(&bytes)),
+        (Value::Text(bytes), ParamKind::Ip) => given_value(lowerer, param, &bytes),
+        (Value::Text(mut bytes), ParamKind::Line) => {
+            bytes.push(b'\n');
+            Some(Meaning::Text(bytes, param.name.span))
+        }
         (Value::Operand(Operand::Const(number)), ParamKind::Int(..) | ParamKind::Port) => {
             in_range(lowerer, param, number)
         }

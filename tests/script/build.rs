@@ -31,7 +31,8 @@ pub(crate) fn build_with(
     let file = map.add(Path::new("t.sys"), text.as_bytes().into()).unwrap();
     let mut options = script::Options::new(machine);
     options.plain = kind == layout::Kind::Standard;
-    options.parameters = parameters.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
+    options.parameters =
+        parameters.iter().map(|(name, value)| ((*name).into(), value.as_bytes().to_vec())).collect();
     let unit = script::compile(&map, file, &options, &mut diagnostics);
     let mut how = pipeline::Options::new(machine);
     how.layout.kind = kind;

@@ -13,7 +13,7 @@ use super::dependencies;
 use super::loader::RecordingLoader;
 use super::output::{self, Mode, Target};
 use crate::elf::records::Machine;
-use crate::pipeline::{self, Format, Options, Source};
+use crate::pipeline::{self, Format, Language, Options, Source};
 use crate::source::{Diagnostics, Loader as _, SourceMap};
 use say::Speaker;
 use words::{Task, Words};
@@ -77,7 +77,7 @@ fn assemble(words: &Words) -> Result<bool> {
     output::refuse_inputs(&target, &[input.to_owned()])?;
     let loader = RecordingLoader::default();
     let text = loader.load(input)?;
-    let source = Source { name: input.to_owned(), text, strict: false };
+    let source = Source { name: input.to_owned(), text, strict: false, language: Language::Nasm };
     let mut map = SourceMap::new();
     let mut diagnostics = Diagnostics::with_policy(words.reading.warnings.clone());
     let bytes = pipeline::build(&[source], &options, &loader, &mut map, &mut diagnostics);
