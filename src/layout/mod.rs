@@ -1,12 +1,14 @@
 //! From a [`Unit`](crate::unit::Unit) to an [`Image`]: sizes ([`relax`]), then addresses, then values.
 
 mod executable;
+mod golf;
 mod image;
 mod patch;
 mod psabi;
 mod relax;
 
 pub use executable::{Kind, Options, executable};
+pub use golf::{GolfOptions, Golfed, Promise, golf};
 pub use image::{Chunk, Ehdr, Image, Phdr, Shdr};
 pub use patch::Addresses;
 pub use relax::{Sizes, relax};
