@@ -117,7 +117,7 @@ pub fn golf(
     }
     let (template, fitted, packing) = best?;
     let composed = compose::compose(unit, &template, &fitted, &packing);
-    let addresses = Addresses { sections: vec![VirtAddr(template.base)] };
+    let addresses = Addresses { sections: vec![VirtAddr(template.base)], symbols: Default::default() };
     let image = compose::image(&composed, &addresses, &template, diagnostics)?;
     Some(Golfed { image, phoff: template.phoff, assumptions: assumptions(&template, unit.machine) })
 }
