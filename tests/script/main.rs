@@ -7,3 +7,4 @@ mod build;
 mod errors;
 mod language;
 mod size;
+mod templates;
