@@ -1,5 +1,6 @@
 //! From a [`Unit`](crate::unit::Unit) to an [`Image`]: sizes ([`relax`]), then addresses, then values.
 
+mod contents;
 mod executable;
 mod golf;
 mod image;

@@ -6,12 +6,12 @@
 
 use std::collections::BTreeMap;
 
+use super::contents::{Hole, contents};
 use super::relax::{Sizes, eval_error};
 use crate::elf::records::VirtAddr;
 use crate::source::{Diagnostic, Diagnostics, Span};
 use crate::unit::{
-    Base, Evaluated, Field, FixupKind, Fragment, FragmentKind, Offsets, Position, Section, SectionId,
-    SymbolId, Unit, Value, evaluate,
+    Base, Evaluated, Field, FixupKind, Offsets, Position, SectionId, SymbolId, Unit, evaluate,
 };
 
 /// Where sections lie in the process; no address changes after this.
@@ -35,85 +35,12 @@ pub(super) struct Patcher<'a> {
 impl Patcher<'_> {
     /// The bytes of a section that has contents.
     pub(super) fn contents(&self, id: SectionId, diagnostics: &mut Diagnostics) -> Vec<u8> {
-        let section = self.unit.section(id);
-        let total = usize::try_from(self.sizes.section(self.unit, id)).expect("output is capped at 2 GiB");
-        let mut out = Vec::with_capacity(total);
-        let mut done = 0;
-        for (index, fragment) in section.fragments.iter().enumerate() {
-            out.extend_from_slice(&section.literal[done..fragment.literal as usize]);
-            done = fragment.literal as usize;
-            self.fragment(id, section, index, fragment, &mut out, diagnostics);
-        }
-        out.extend_from_slice(&section.literal[done..]);
-        for fixup in &section.fixups {
-            let offset = self.sizes.offset(id, fixup.position);
-            let field = Field { offset: 0, width: fixup.width, kind: fixup.kind };
-            self.put(id, &mut out, offset, field, fixup.value, fixup.span, diagnostics);
-        }
-        out
+        contents(self.unit, self.sizes, id, &mut |out, hole| self.put(id, out, hole, diagnostics))
     }
 
-    fn fragment(
-        &self,
-        id: SectionId,
-        section: &Section,
-        index: usize,
-        fragment: &Fragment,
-        out: &mut Vec<u8>,
-        diagnostics: &mut Diagnostics,
-    ) {
-        let pattern =
-            |range: &std::ops::Range<u32>| &section.patterns[range.start as usize..range.end as usize];
-        let size = usize::try_from(self.sizes.fragment(id, index)).expect("output is capped at 2 GiB");
-        let start = out.len() as u64;
-        match &fragment.kind {
-            FragmentKind::Branch(branch) => {
-                let near = self.sizes.pick(id, index) == 1;
-                let (opcode, width) =
-                    if near { (&branch.near, branch.near_width) } else { (&branch.short, 1) };
-                out.extend_from_slice(opcode.as_slice());
-                out.extend(std::iter::repeat_n(0, usize::from(width)));
-                let offset = u8::try_from(opcode.len()).expect("at most 15");
-                let field = Field { offset, width, kind: FixupKind::Relative { end: width } };
-                self.put(id, out, start, field, branch.target, fragment.span, diagnostics);
-            }
-            FragmentKind::Sized(sized) => {
-                let pick = sized.candidates.start as usize + self.sizes.pick(id, index);
-                let candidate = &section.candidates[pick];
-                out.extend_from_slice(candidate.encoding.as_slice());
-                for (field, value) in candidate.fields.iter().zip(sized.values) {
-                    if let Some((field, _)) = field {
-                        self.put(id, out, start, *field, value, fragment.span, diagnostics);
-                    }
-                }
-            }
-            FragmentKind::Align(align) if !align.nops.is_empty() => {
-                let mut left = size;
-                while left > 0 {
-                    let step = left.min(align.nops.len());
-                    out.extend_from_slice(pattern(&align.nops[step - 1]));
-                    left -= step;
-                }
-            }
-            FragmentKind::Align(align) => repeat(out, pattern(&align.pattern), size),
-            FragmentKind::Fill(fill) => repeat(out, pattern(&fill.pattern), size),
-            FragmentKind::Reserve { .. } => out.resize(out.len() + size, 0),
-        }
-    }
-
-    /// Computes a value and writes it into its field, which lies `start + field.offset` bytes into `out`.
-    #[expect(clippy::too_many_arguments, reason = "where, what, and whom to tell")]
-    fn put(
-        &self,
-        id: SectionId,
-        out: &mut [u8],
-        start: u64,
-        field: Field,
-        value: Value,
-        span: Span,
-        diagnostics: &mut Diagnostics,
-    ) {
-        let place = start + u64::from(field.offset);
+    /// Computes a value and writes it into its field.
+    fn put(&self, id: SectionId, out: &mut [u8], hole: Hole, diagnostics: &mut Diagnostics) {
+        let Hole { place, field, value, span } = hole;
         let found = match evaluate(self.unit, self.sizes, value) {
             Ok(found) => found,
             Err(error) => return diagnostics.push(eval_error(self.unit, span, error)),
@@ -241,14 +168,6 @@ impl Patcher<'_> {
             Diagnostic::warning("number-overflow", span, format!("{unit} data exceeds bounds: {number}"))
                 .note(format!("the field takes {range}; {written:#x} is written")),
         );
-    }
-}
-
-fn repeat(out: &mut Vec<u8>, pattern: &[u8], size: usize) {
-    match pattern {
-        [] => {}
-        [byte] => out.resize(out.len() + size, *byte),
-        _ => out.extend(pattern.iter().cycle().take(size)),
     }
 }
 
