@@ -4,10 +4,17 @@
 
 mod decode;
 pub mod direct;
+mod form;
+mod mnemonic;
 mod operand;
+mod register;
+#[rustfmt::skip]
+mod tables;
 
 pub use decode::{Effect, Flow, effect};
+pub use mnemonic::{mnemonic, mnemonic_name, mnemonics};
 pub use operand::{
     Assembled, Bits, Distance, Instruction, Known, Memory, Operand, OperandKind, Prefixes, Register,
     Rounding, Size,
 };
+pub use register::RegisterClass;

@@ -1,0 +1,124 @@
+//! One row of the table: a `Code` of the encoder with the operands as they are written in source.
+
+use iced_x86::{Code, EncodingKind, OpCodeOperandKind as Kind};
+
+/// Kinds of written operands that the decoder's metadata has no name for; see `src/isa/x86/form.rs`.
+pub(crate) const XMM0: u8 = 109;
+pub(crate) const ECX: u8 = 110;
+pub(crate) const EDX: u8 = 111;
+
+/// Where an operand of the encoder comes from.
+pub(crate) const IMPLIED: u8 = 5;
+pub(crate) const IMMEDIATE: u8 = 6;
+pub(crate) const ST1: u8 = 7;
+
+/// See the module.
+#[derive(Clone, Debug)]
+pub(crate) struct Row {
+    pub(crate) code: Code,
+    /// Written operands.
+    pub(crate) kinds: Vec<u8>,
+    /// For each operand of the encoder, its written operand, or one of the constants above.
+    pub(crate) sources: Vec<u8>,
+    pub(crate) immediate: u8,
+    /// 1, 2, 4 for 16, 32, 64.
+    pub(crate) modes: u8,
+    pub(crate) auto: u8,
+    pub(crate) memory_auto: u8,
+    pub(crate) needs_size: bool,
+    pub(crate) to: bool,
+    pub(crate) shorthand: bool,
+    pub(crate) swapped: bool,
+    /// The order in which rows of one name are tried.
+    pub(crate) rank: (u8, u8, u8, u8, u16),
+    /// Only with `o16`, `o32`, `o64`.
+    pub(crate) explicit: bool,
+}
+
+pub(crate) fn is_string(kind: Kind) -> bool {
+    matches!(kind, Kind::seg_rSI | Kind::es_rDI | Kind::seg_rDI | Kind::seg_rBX_al)
+}
+
+pub(crate) fn has_memory(kind: u8) -> bool {
+    (3..=24).contains(&kind) || kind == Kind::sibmem as u8
+}
+
+impl Row {
+    pub(crate) fn new(code: Code) -> Row {
+        let info = code.op_code();
+        let (mut kinds, mut sources) = (Vec::new(), Vec::new());
+        for kind in info.op_kinds() {
+            if is_string(*kind) {
+                sources.push(IMPLIED);
+            } else {
+                sources.push(kinds.len() as u8);
+                kinds.push(*kind as u8);
+            }
+        }
+        let modes = u8::from(info.mode16()) | u8::from(info.mode32()) << 1 | u8::from(info.mode64()) << 2;
+        Row {
+            code,
+            kinds,
+            sources,
+            immediate: 0,
+            modes,
+            auto: modes,
+            memory_auto: modes,
+            needs_size: false,
+            to: false,
+            shorthand: false,
+            swapped: false,
+            rank: (0, 0, 0, 0, code as u16),
+            explicit: false,
+        }
+    }
+
+    pub(crate) fn memory_position(&self) -> Option<usize> {
+        self.kinds.iter().position(|kind| has_memory(*kind))
+    }
+
+    /// The size keyword that fits, in bytes; 255 where there is memory that no keyword describes, 0 for any.
+    pub(crate) fn memory(&self) -> u8 {
+        if self.memory_position().is_none() {
+            return 0;
+        }
+        match self.code.op_code().memory_size().size() {
+            0 => 0,
+            size @ (1 | 2 | 4 | 8 | 10 | 16 | 32 | 64) => size as u8,
+            _ => 255,
+        }
+    }
+
+    pub(crate) fn element(&self) -> u8 {
+        self.code.op_code().broadcast_memory_size().element_size() as u8
+            * u8::from(self.code.op_code().can_broadcast())
+    }
+
+    /// Prefixes that the operand size costs in a mode (0, 1, 2 for 16, 32, 64 bits).
+    pub(crate) fn cost(&self, mode: u8) -> u8 {
+        let info = self.code.op_code();
+        if info.encoding() != EncodingKind::Legacy {
+            return 0;
+        }
+        match (info.operand_size(), mode) {
+            (0, _) | (16, 0) | (32, 1 | 2) => 0,
+            (64, _) if info.default_op_size64() || info.force_op_size64() => 0,
+            _ => 1,
+        }
+    }
+
+    /// The row with one written operand left out: it repeats another, or is implied.
+    pub(crate) fn without(&self, position: usize, source: u8) -> Row {
+        let mut row = self.clone();
+        row.kinds.remove(position);
+        for from in &mut row.sources {
+            if usize::from(*from) == position {
+                *from = source;
+            } else if *from < IMPLIED && usize::from(*from) > position {
+                *from -= 1;
+            }
+        }
+        row.shorthand = true;
+        row
+    }
+}
