@@ -86,6 +86,9 @@ pub fn build(
     let units: Vec<Option<Unit>> =
         sources.iter().map(|source| assemble(source, options, loader, map, diagnostics)).collect();
     let unit = unit::link(units.into_iter().collect::<Option<Vec<_>>>()?, diagnostics)?;
+    if let (Format::Object, [source, ..]) = (options.format, sources) {
+        return finish_object(&unit, source, diagnostics);
+    }
     finish(&unit, options, diagnostics)
 }
 
@@ -118,6 +121,14 @@ pub fn assemble(
 fn too_much_text(source: &Source) -> Diagnostic {
     let message = format!("`{}` is too much: all sources together may have 4 GiB", source.name.display());
     Diagnostic::error(Span::NONE, message)
+}
+
+/// A unit to a relocatable object; `None` after an error was recorded.
+fn finish_object(unit: &Unit, source: &Source, diagnostics: &mut Diagnostics) -> Option<Vec<u8>> {
+    unit::report_undeclared(unit, diagnostics);
+    let sizes = layout::relax(unit, diagnostics)?;
+    let image = layout::object(unit, &sizes, source.name.as_os_str().as_encoded_bytes(), diagnostics)?;
+    (!diagnostics.has_errors()).then(|| write::write(&image))
 }
 
 /// A whole program to the bytes of its file; `None` after an error was recorded.

@@ -328,7 +328,8 @@ impl<'a> Plan<'a> {
     }
 }
 
-fn sh_type(kind: SectionKind) -> u32 {
+/// `sh_type` of a section.
+pub(super) fn sh_type(kind: SectionKind) -> u32 {
     match kind {
         SectionKind::Progbits => elf::SHT_PROGBITS.0,
         SectionKind::Nobits => elf::SHT_NOBITS.0,
@@ -340,7 +341,8 @@ fn sh_type(kind: SectionKind) -> u32 {
     }
 }
 
-fn null_header() -> Shdr {
+/// The header of section 0; a start for others.
+pub(super) fn null_header() -> Shdr {
     Shdr {
         sh_name: 0,
         sh_type: elf::SHT_NULL.0,

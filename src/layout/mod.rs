@@ -4,12 +4,15 @@ mod contents;
 mod executable;
 mod golf;
 mod image;
+mod object;
 mod patch;
 mod psabi;
 mod relax;
+mod relocation;
 
 pub use executable::{Kind, Options, executable};
 pub use golf::{GolfOptions, Golfed, Promise, golf};
 pub use image::{Chunk, Ehdr, Image, Phdr, Shdr};
+pub use object::object;
 pub use patch::Addresses;
 pub use relax::{Sizes, relax};

@@ -46,10 +46,20 @@ pub fn link(units: Vec<Unit>, diagnostics: &mut Diagnostics) -> Option<Unit> {
     (diagnostics.error_count() == before).then_some(joined)
 }
 
-/// Records an error for each symbol that is used or declared and defined nowhere; a weak one stands for zero.
-///
-/// An `extern` that nothing uses is the front end's to warn about; `used` tells which symbols fixups name.
+/// Records an error for each symbol that is used and defined nowhere; a weak one stands for zero.
 pub fn report_undefined(unit: &Unit, diagnostics: &mut Diagnostics) {
+    used_undefined(unit).for_each(|id| diagnostics.push(undefined_error(unit, id)));
+}
+
+/// As [`report_undefined`], for an object: what `extern` declares is left to the linker.
+pub fn report_undeclared(unit: &Unit, diagnostics: &mut Diagnostics) {
+    used_undefined(unit)
+        .filter(|&id| !unit.symbol(id).external)
+        .for_each(|id| diagnostics.push(undefined_error(unit, id)));
+}
+
+/// An `extern` that nothing uses is the front end's to warn about.
+fn used_undefined(unit: &Unit) -> impl Iterator<Item = SymbolId> + '_ {
     let mut used = vec![false; unit.symbols.len()];
     let mut mark = |value: Value| mark_symbols(&unit.exprs, value, &mut used);
     for section in &unit.sections {
@@ -64,12 +74,10 @@ pub fn report_undefined(unit: &Unit, diagnostics: &mut Diagnostics) {
             mark(value);
         }
     }
-    for (index, symbol) in unit.symbols.iter().enumerate() {
-        let undefined = matches!(symbol.definition, Definition::Undefined) && symbol.binding != Binding::Weak;
-        if undefined && used[index] {
-            diagnostics.push(undefined_error(unit, symbol_id(index)));
-        }
-    }
+    (0..unit.symbols.len()).filter(move |&index| used[index]).map(symbol_id).filter(|&id| {
+        let symbol = unit.symbol(id);
+        matches!(symbol.definition, Definition::Undefined) && symbol.binding != Binding::Weak
+    })
 }
 
 /// "undefined symbol", with what there is instead of a C library.

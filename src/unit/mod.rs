@@ -36,7 +36,7 @@ pub use expr::{Base, BinaryOp, EvalError, Evaluated, Expr, ExprId, Exprs, UnaryO
 pub use fixup::{Field, Fixup, FixupKind};
 pub use fragment::{Accept, Align, Branch, Candidate, Encoding, Fill, Fragment, FragmentKind, Sized};
 pub use item::{Item, ItemKind, Items};
-pub use link::{link, report_undefined, undefined_error};
+pub use link::{link, report_undeclared, report_undefined, undefined_error};
 pub use name::{NameId, Names};
 pub use section::{FlatPlacement, Position, Section, SectionFlags, SectionId, SectionKind};
 pub use symbol::{Binding, Definition, Symbol, SymbolId, SymbolKind, Visibility};

@@ -86,6 +86,10 @@ pub struct Symbol {
     pub size: Option<Value>,
     /// Whether `extern` or `required` declared it.
     pub external: bool,
+    /// Whether `required` declared it: objects name it even when nothing uses it.
+    pub required: bool,
+    /// Symbols are listed in this order: that of definition, `extern` and `common` at their directive.
+    pub order: u32,
     /// Where it was defined, else first mentioned.
     pub span: Span,
 }
@@ -101,6 +105,8 @@ impl Symbol {
             visibility: Visibility::Default,
             size: None,
             external: false,
+            required: false,
+            order: 0,
             span,
         }
     }

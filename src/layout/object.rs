@@ -1,0 +1,439 @@
+//! Relocatable objects (`-c`), equal to nasm's in sections, symbols and relocations.
+//!
+//! ```text
+//! ehdr | section headers | .text .data … | .shstrtab .symtab .strtab | .rela.text .rela.data …
+//! ```
+//!
+//! Section 0 is null, the source's sections follow in the order in which it named them, then the three tables, then
+//! one table of relocations for each section that has any.  Symbol 1 is the source file, then one symbol for each
+//! section, then local and global ones, each in the order of definition.  Contents start at multiples of 16.
+
+use super::contents::contents;
+use super::executable::{null_header, sh_type};
+use super::image::{Chunk, Ehdr, Image, Shdr};
+use super::relax::Sizes;
+use super::relocation::{Relocation, Relocator, Target};
+use crate::elf::records::{Class, FileOffset, Machine, VirtAddr, elf};
+use crate::source::{Diagnostic, Diagnostics};
+use crate::unit::{
+    Base, Binding, Definition, Offsets, Section, SectionId, SectionKind, Symbol, SymbolId, SymbolKind, Unit,
+    Value, Visibility, evaluate,
+};
+
+/// Writes the unit as a relocatable object; `file_name` is what its first symbol says.  `None` after an error was
+/// recorded.
+pub fn object(unit: &Unit, sizes: &Sizes, file_name: &[u8], diagnostics: &mut Diagnostics) -> Option<Image> {
+    let before = diagnostics.error_count();
+    if !matches!(unit.machine, Machine::X86_64 | Machine::I386) {
+        diagnostics.push(Diagnostic::error(
+            crate::source::Span::NONE,
+            format!("relocatable objects are made for x86_64 and i386, not for {}", unit.machine.name()),
+        ));
+        return None;
+    }
+    let mut writer =
+        Writer { unit, sizes, kept: kept_sections(unit, sizes), relocator: Relocator::new(unit, sizes) };
+    let bodies: Vec<_> = writer.kept.clone().into_iter().map(|id| writer.body(id, diagnostics)).collect();
+    let symbols = writer.symbols(file_name, diagnostics);
+    let image = writer.image(bodies, symbols);
+    (diagnostics.error_count() == before).then_some(image)
+}
+
+/// A section's bytes and relocations.
+struct Body {
+    id: SectionId,
+    bytes: Vec<u8>,
+    relocations: Vec<Relocation>,
+}
+
+/// The tables `.symtab` and `.strtab`.
+struct Symbols {
+    table: Vec<u8>,
+    strings: Vec<u8>,
+    /// Index of the first global symbol: `sh_info`.
+    first_global: u32,
+    /// Index in the table of each symbol of the unit.
+    index: Vec<u32>,
+}
+
+struct Writer<'a> {
+    unit: &'a Unit,
+    sizes: &'a Sizes,
+    /// The sections that are written, in order.
+    kept: Vec<SectionId>,
+    relocator: Relocator<'a>,
+}
+
+/// Every section but a `.text` that the source neither names nor uses.  One that it uses without naming comes last,
+/// as nasm makes it only when the first byte arrives.
+fn kept_sections(unit: &Unit, sizes: &Sizes) -> Vec<SectionId> {
+    let unnamed = |section: &Section| section.span.is_none();
+    let has_label = |id: SectionId| {
+        unit.symbols
+            .iter()
+            .any(|symbol| matches!(symbol.definition, Definition::Label { section, .. } if section == id))
+    };
+    let named = unit.sections().filter(|(_, section)| !unnamed(section));
+    let used = unit
+        .sections()
+        .filter(|&(id, section)| unnamed(section) && (sizes.section(unit, id) > 0 || has_label(id)));
+    named.chain(used).map(|(id, _)| id).collect()
+}
+
+impl Writer<'_> {
+    fn body(&mut self, id: SectionId, diagnostics: &mut Diagnostics) -> Body {
+        let mut relocations = Vec::new();
+        let bytes = match self.unit.section(id).kind {
+            SectionKind::Nobits => Vec::new(),
+            _ => contents(self.unit, self.sizes, id, &mut |out, hole| {
+                relocations.extend(self.relocator.fill(id, out, hole, diagnostics));
+            }),
+        };
+        relocations.sort_by_key(|relocation| relocation.place);
+        Body { id, bytes, relocations }
+    }
+
+    /// `st_shndx` of a section.
+    fn section_index(&self, id: SectionId) -> u16 {
+        let place = self.kept.iter().position(|&kept| kept == id).map_or(0, |place| place + 1);
+        u16::try_from(place).expect("fewer sections than SHN_LORESERVE")
+    }
+
+    fn symbols(&self, file_name: &[u8], diagnostics: &mut Diagnostics) -> Symbols {
+        let mut order: Vec<SymbolId> = (0..self.unit.symbols.len() as u32).map(SymbolId).collect();
+        order.retain(|&id| self.is_written(id));
+        order.sort_by_key(|&id| self.unit.symbol(id).order);
+        let mut strings = vec![0];
+        strings.extend_from_slice(file_name);
+        strings.push(0);
+        let mut records = Records { bytes: Vec::new(), class: self.unit.machine.class() };
+        records.symbol(&Record::default());
+        records.symbol(&Record {
+            name: 1,
+            info: elf::STT_FILE.0,
+            shndx: elf::SHN_ABS.0,
+            ..Record::default()
+        });
+        for &id in &self.kept {
+            let shndx = self.section_index(id);
+            records.symbol(&Record { info: elf::STT_SECTION.0, shndx, ..Record::default() });
+        }
+        let names: Vec<u32> = order
+            .iter()
+            .map(|&id| {
+                let name = u32::try_from(strings.len()).expect("names are shorter than the source");
+                strings.extend_from_slice(self.unit.names.get(self.unit.symbol(id).name));
+                strings.push(0);
+                name
+            })
+            .collect();
+        let mut index = vec![0; self.unit.symbols.len()];
+        let mut next = 2 + u32::try_from(self.kept.len()).expect("few sections");
+        let mut first_global = next;
+        for global in [false, true] {
+            if global {
+                first_global = next;
+            }
+            for (&id, &name) in order.iter().zip(&names) {
+                if (self.unit.symbol(id).binding != Binding::Local) == global {
+                    records.symbol(&Record { name, ..self.record(id, diagnostics) });
+                    index[id.0 as usize] = next;
+                    next += 1;
+                }
+            }
+        }
+        Symbols { table: records.bytes, strings, first_global, index }
+    }
+
+    /// Labels and `equ` always; what is defined elsewhere only when a relocation or `required` names it.
+    fn is_written(&self, id: SymbolId) -> bool {
+        let symbol = self.unit.symbol(id);
+        let name = self.unit.names.get(symbol.name);
+        if name.starts_with(b"..") && !name.starts_with(b"..@") {
+            return false;
+        }
+        match symbol.definition {
+            Definition::Undefined => symbol.required || self.relocator.used(id),
+            _ => true,
+        }
+    }
+
+    fn record(&self, id: SymbolId, diagnostics: &mut Diagnostics) -> Record {
+        let symbol = self.unit.symbol(id);
+        let (value, shndx) = match symbol.definition {
+            Definition::Undefined => (0, elf::SHN_UNDEF.0),
+            Definition::Common { align, .. } => (align, elf::SHN_COMMON.0),
+            Definition::Label { section, position } => {
+                (self.sizes.offset(section, position), self.section_index(section))
+            }
+            Definition::Equ(value) => self.equ(symbol, value, diagnostics),
+        };
+        let size = match (symbol.definition, symbol.size) {
+            (Definition::Common { size, .. }, _) => size,
+            (_, Some(size)) => self.number(symbol, size, diagnostics),
+            _ => 0,
+        };
+        let in_tls = self.kept.get(usize::from(shndx).wrapping_sub(1));
+        let kind = match in_tls {
+            Some(&section) if self.unit.section(section).flags.tls => SymbolKind::Tls,
+            _ => symbol.kind,
+        };
+        Record {
+            value,
+            size,
+            shndx,
+            info: binding(symbol) << 4 | st_type(kind),
+            other: visibility(symbol),
+            name: 0,
+        }
+    }
+
+    fn equ(&self, symbol: &Symbol, value: Value, diagnostics: &mut Diagnostics) -> (u64, u16) {
+        match evaluate(self.unit, self.sizes, value) {
+            Ok(found) => {
+                let shndx = match found.plus {
+                    Some(Base::Section(section)) => self.section_index(section),
+                    Some(Base::Symbol(_)) => elf::SHN_UNDEF.0,
+                    None => elf::SHN_ABS.0,
+                };
+                (found.addend as u64, shndx)
+            }
+            Err(error) => {
+                diagnostics.error(symbol.span, error.to_string());
+                (0, elf::SHN_ABS.0)
+            }
+        }
+    }
+
+    fn number(&self, symbol: &Symbol, value: Value, diagnostics: &mut Diagnostics) -> u64 {
+        match evaluate(self.unit, self.sizes, value) {
+            Ok(found) if found.as_number().is_some() => found.addend as u64,
+            Ok(_) => {
+                diagnostics.error(symbol.span, "cannot use relocatable expression as symbol size");
+                0
+            }
+            Err(error) => {
+                diagnostics.error(symbol.span, error.to_string());
+                0
+            }
+        }
+    }
+
+    fn image(&self, bodies: Vec<Body>, symbols: Symbols) -> Image {
+        let class = self.unit.machine.class();
+        let with_relocations = bodies.iter().filter(|body| !body.relocations.is_empty()).count();
+        let count = 1 + bodies.len() + 3 + with_relocations;
+        let mut layout = Layout {
+            offset: SHOFF + count as u64 * class.shdr_size(),
+            names: vec![0],
+            shdrs: vec![null_header()],
+            chunks: Vec::new(),
+        };
+        for body in &bodies {
+            let section = self.unit.section(body.id);
+            let name = layout.name(self.unit.names.get(section.name));
+            let header = self.section_header(body.id, name);
+            layout.push(header, body.bytes.clone());
+        }
+        let shstrtab = bodies.len() + 1;
+        let native = if class == Class::Elf64 { 8 } else { 4 };
+        let [shstrtab_name, symtab_name, strtab_name] =
+            [&b".shstrtab"[..], b".symtab", b".strtab"].map(|name| layout.name(name));
+        let tables: Vec<_> = bodies.iter().filter(|body| !body.relocations.is_empty()).collect();
+        let prefix: &[u8] = if class == Class::Elf64 { b".rela" } else { b".rel" };
+        let table_names: Vec<_> = tables
+            .iter()
+            .map(|body| {
+                let name = self.unit.names.get(self.unit.section(body.id).name);
+                layout.name(&[prefix, name].concat())
+            })
+            .collect();
+        let strtab_kind =
+            |sh_name| Shdr { sh_name, sh_type: elf::SHT_STRTAB.0, sh_addralign: 1, ..null_header() };
+        layout.push(strtab_kind(shstrtab_name), layout.names.clone());
+        let symtab = Shdr {
+            sh_name: symtab_name,
+            sh_type: elf::SHT_SYMTAB.0,
+            sh_link: u32::try_from(shstrtab + 2).expect("few sections"),
+            sh_info: symbols.first_global,
+            sh_addralign: native,
+            sh_entsize: if class == Class::Elf64 { 24 } else { 16 },
+            ..null_header()
+        };
+        layout.push(symtab, symbols.table);
+        layout.push(strtab_kind(strtab_name), symbols.strings);
+        for (body, sh_name) in tables.into_iter().zip(table_names) {
+            let header = Shdr {
+                sh_name,
+                sh_type: if class == Class::Elf64 { elf::SHT_RELA.0 } else { elf::SHT_REL.0 },
+                sh_link: u32::try_from(shstrtab + 1).expect("few sections"),
+                sh_info: u32::from(self.section_index(body.id)),
+                sh_addralign: native,
+                sh_entsize: if class == Class::Elf64 { 24 } else { 8 },
+                ..null_header()
+            };
+            let bytes = self.relocation_table(&body.relocations, &symbols.index);
+            layout.push(header, bytes);
+        }
+        let ehdr = Ehdr {
+            e_type: elf::ET_REL.0,
+            e_entry: VirtAddr(0),
+            e_phoff: FileOffset(0),
+            e_shoff: FileOffset(SHOFF),
+            e_flags: 0,
+            e_shstrndx: u16::try_from(shstrtab).expect("fewer sections than SHN_LORESERVE"),
+        };
+        Image {
+            machine: self.unit.machine,
+            ehdr: Some(ehdr),
+            phdrs: Vec::new(),
+            shdrs: layout.shdrs,
+            chunks: layout.chunks,
+        }
+    }
+
+    fn section_header(&self, id: SectionId, sh_name: u32) -> Shdr {
+        let section = self.unit.section(id);
+        let flags = section.flags;
+        let bits = [
+            (flags.write, elf::SHF_WRITE),
+            (flags.alloc, elf::SHF_ALLOC),
+            (flags.exec, elf::SHF_EXECINSTR),
+            (flags.merge, elf::SHF_MERGE),
+            (flags.strings, elf::SHF_STRINGS),
+            (flags.tls, elf::SHF_TLS),
+        ];
+        Shdr {
+            sh_name,
+            sh_type: sh_type(section.kind),
+            sh_flags: bits.iter().filter(|(set, _)| *set).map(|(_, bit)| bit.0).sum(),
+            sh_size: self.sizes.section(self.unit, id),
+            sh_addralign: section.align.max(section.implicit_align),
+            sh_entsize: section.entsize,
+            ..null_header()
+        }
+    }
+
+    fn relocation_table(&self, relocations: &[Relocation], index: &[u32]) -> Vec<u8> {
+        let mut records = Records { bytes: Vec::new(), class: self.unit.machine.class() };
+        for relocation in relocations {
+            let symbol = match relocation.target {
+                Target::None => 0,
+                Target::Section(section) => u32::from(self.section_index(section)) + 1,
+                Target::Symbol(symbol) => index[symbol.0 as usize],
+            };
+            records.relocation(relocation, symbol);
+        }
+        records.bytes
+    }
+}
+
+/// Where the section headers lie, in both classes: behind room for an ELF64 header.
+const SHOFF: u64 = 64;
+
+/// What is laid out so far.
+struct Layout {
+    offset: u64,
+    names: Vec<u8>,
+    shdrs: Vec<Shdr>,
+    chunks: Vec<Chunk>,
+}
+
+impl Layout {
+    fn name(&mut self, text: &[u8]) -> u32 {
+        let start = u32::try_from(self.names.len()).expect("names are shorter than the source");
+        self.names.extend_from_slice(text);
+        self.names.push(0);
+        start
+    }
+
+    /// Adds a section at the next multiple of 16; nasm fills the file up to one behind the last, too.
+    fn push(&mut self, header: Shdr, mut bytes: Vec<u8>) {
+        let sh_offset = FileOffset(self.offset.next_multiple_of(16));
+        let nobits = header.sh_type == elf::SHT_NOBITS.0;
+        let sh_size = if nobits { header.sh_size } else { bytes.len() as u64 };
+        bytes.resize(bytes.len().next_multiple_of(16), 0);
+        self.offset = sh_offset.0 + bytes.len() as u64;
+        self.shdrs.push(Shdr { sh_offset, sh_size, ..header });
+        if !bytes.is_empty() {
+            self.chunks.push(Chunk { offset: sh_offset, bytes });
+        }
+    }
+}
+
+/// A symbol, in the spec's words without `st_`.
+#[derive(Default)]
+struct Record {
+    name: u32,
+    info: u8,
+    other: u8,
+    shndx: u16,
+    value: u64,
+    size: u64,
+}
+
+/// A table of records in the class's form.
+struct Records {
+    bytes: Vec<u8>,
+    class: Class,
+}
+
+impl Records {
+    /// gABI ch. 4, "Symbol Table"; the two classes order the fields differently.
+    fn symbol(&mut self, record: &Record) {
+        let (value, size) = (record.value, record.size);
+        self.bytes.extend(record.name.to_le_bytes());
+        if self.class == Class::Elf32 {
+            self.bytes.extend((value as u32).to_le_bytes());
+            self.bytes.extend((size as u32).to_le_bytes());
+        }
+        self.bytes.extend([record.info, record.other]);
+        self.bytes.extend(record.shndx.to_le_bytes());
+        if self.class == Class::Elf64 {
+            self.bytes.extend(value.to_le_bytes());
+            self.bytes.extend(size.to_le_bytes());
+        }
+    }
+
+    /// gABI ch. 4, "Relocation": with addend in ELF64, without in ELF32, where it stands in the field.
+    fn relocation(&mut self, relocation: &Relocation, symbol: u32) {
+        match self.class {
+            Class::Elf64 => {
+                self.bytes.extend(relocation.place.to_le_bytes());
+                self.bytes.extend((u64::from(symbol) << 32 | u64::from(relocation.kind)).to_le_bytes());
+                self.bytes.extend(relocation.addend.to_le_bytes());
+            }
+            Class::Elf32 => {
+                self.bytes.extend((relocation.place as u32).to_le_bytes());
+                self.bytes.extend((symbol << 8 | (relocation.kind & 0xff)).to_le_bytes());
+            }
+        }
+    }
+}
+
+fn binding(symbol: &Symbol) -> u8 {
+    match symbol.binding {
+        Binding::Local => elf::STB_LOCAL.0,
+        Binding::Global => elf::STB_GLOBAL.0,
+        Binding::Weak => elf::STB_WEAK.0,
+    }
+}
+
+fn st_type(kind: SymbolKind) -> u8 {
+    match kind {
+        SymbolKind::None => elf::STT_NOTYPE.0,
+        SymbolKind::Object => elf::STT_OBJECT.0,
+        SymbolKind::Func => elf::STT_FUNC.0,
+        SymbolKind::Tls => elf::STT_TLS.0,
+        SymbolKind::Ifunc => elf::STT_GNU_IFUNC.0,
+    }
+}
+
+fn visibility(symbol: &Symbol) -> u8 {
+    match symbol.visibility {
+        Visibility::Default => elf::STV_DEFAULT.0,
+        Visibility::Internal => elf::STV_INTERNAL.0,
+        Visibility::Hidden => elf::STV_HIDDEN.0,
+        Visibility::Protected => elf::STV_PROTECTED.0,
+    }
+}
