@@ -4,7 +4,9 @@
 mod oracle;
 
 mod build;
+mod encodings;
 mod errors;
 mod language;
+mod random;
 mod size;
 mod templates;

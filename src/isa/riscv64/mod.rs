@@ -338,12 +338,9 @@ fn compressed_reg(op: RegOp, rd: Register, rs1: Register, rs2: Register) -> Opti
         Some(funct6 << 10 | short(rd)? << 7 | funct2 << 5 | short(rs2)? << 2 | 1)
     };
     match op {
-        // `c.mv`; GNU as takes it for `add rd, x0, rs2` as well.
+        // `c.mv`; GNU as does not take it for `add rd, rs1, x0`.
         RegOp::Add if rs1 == ZERO && rs2 != ZERO && rd != ZERO => {
             Some(4 << 13 | full(rd) << 7 | full(rs2) << 2 | 2)
-        }
-        RegOp::Add if rs2 == ZERO && rs1 != ZERO && rd != ZERO => {
-            Some(4 << 13 | full(rd) << 7 | full(rs1) << 2 | 2)
         }
         RegOp::Add if rd == rs1 && rs2 != ZERO && rd != ZERO => {
             Some(9 << 12 | full(rd) << 7 | full(rs2) << 2 | 2)

@@ -403,3 +403,32 @@ pub fn register_name(reg: u8, size: u8) -> String {
         None => format!("r{reg}{}", ["b", "w", "d", ""][column]),
     }
 }
+
+/// The instruction as NASM source; `datum` stands for an address.  Memory and numbers bear a size where nothing else
+/// in the line says it.
+pub fn text(wide: bool, name: &str, arguments: &[Argument], datum: &str) -> String {
+    let has_register = arguments.iter().any(|argument| matches!(argument, Argument::Reg(..)));
+    let extends = name.starts_with("movs") || name == "movzx";
+    let size_word = |size: u8| match size {
+        1 => "byte ",
+        2 => "word ",
+        4 => "dword ",
+        _ => "qword ",
+    };
+    let keyword = |size: u8| if size == 0 || (has_register && !extends) { "" } else { size_word(size) };
+    let shown: Vec<String> = arguments
+        .iter()
+        .map(|argument| match *argument {
+            Argument::Reg(reg, size) => register_name(reg, size),
+            Argument::Imm(number) => number.to_string(),
+            Argument::Address => datum.to_owned(),
+            Argument::Base(base, size, disp) => {
+                let base = register_name(base, if wide { 8 } else { 4 });
+                let moved = if disp == 0 { String::new() } else { format!("{disp:+}") };
+                format!("{}[{base}{moved}]", keyword(size))
+            }
+            Argument::Datum(size) => format!("{}[{}{datum}]", keyword(size), if wide { "rel " } else { "" }),
+        })
+        .collect();
+    if shown.is_empty() { name.to_owned() } else { format!("{name} {}", shown.join(", ")) }
+}
