@@ -43,7 +43,7 @@ impl MessageOptions {
 /// The commands that are no templates.
 #[derive(Debug, Subcommand)]
 pub(super) enum Action {
-    /// Builds a program from NASM sources
+    /// Builds a program from NASM sources or a script
     #[command(after_help = "Example:\n  tinyelf build hello.asm -o hello && ./hello")]
     Build(BuildOptions),
     /// Builds a program in memory and executes it
@@ -57,6 +57,10 @@ pub(super) enum Action {
         disable_help_subcommand = true
     )]
     Run(RunOptions),
+    /// Builds a program from system calls: tinyelf sys 'write(1, "hi\n")' 'exit(3)'
+    #[command(after_help = "Examples:\n  tinyelf sys 'write(1, \"hi\\n\")' 'exit(3)' && ./out/sys\n  \
+                            tinyelf sys --arch aarch64 -o pause 'pause()'")]
+    Sys(SysOptions),
     /// Lists system calls: numbers, parameters, registers
     #[command(
         after_help = "Examples:\n  tinyelf syscalls write\n  tinyelf syscalls --emit nasm > syscalls.inc"
@@ -106,7 +110,8 @@ impl LayoutName {
 /// What is made, for every command that makes an executable.
 #[derive(Debug, Args)]
 pub(super) struct TargetOptions {
-    /// The machine: x86_64, i386; also amd64, linux/386, GNU and Rust triples, native [default: x86_64]
+    /// x86_64, i386, aarch64, riscv64 or native; also amd64, linux/386, triples; several with commas,
+    /// or all [default: x86_64]
     #[arg(long, global = true, value_name = "NAME", value_parser = arch::parse)]
     pub(super) arch: Option<Machines>,
     /// standard: every tool reads it; compact: headers and contents only [default: standard]
@@ -128,7 +133,7 @@ pub(super) struct WriteOptions {
 /// `build`.
 #[derive(Debug, Args)]
 pub(super) struct BuildOptions {
-    /// NASM sources of one program; `-` is standard input
+    /// NASM sources of one program, or a script (FILE.sys); `-` is standard input
     #[arg(required = true, value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
     #[command(flatten)]
@@ -142,6 +147,9 @@ pub(super) struct BuildOptions {
 /// How sources are read and turned into a program; for `build` and `run`.
 #[derive(Debug, Args)]
 pub(super) struct SourceOptions {
+    /// What files are written in: nasm or sys [default: sys for FILE.sys, else nasm]
+    #[arg(long, value_enum, value_name = "LANGUAGE", hide_possible_values = true)]
+    pub(super) lang: Option<LanguageName>,
     /// What is made: elf64 (x86-64), elf32 (i386), bin (the bytes alone, in 16-bit mode) [default: elf64]
     #[arg(short, long, value_name = "FORMAT", value_parser = parse_format)]
     pub(super) format: Option<FormatName>,
@@ -156,10 +164,31 @@ pub(super) struct SourceOptions {
     pub(super) keywords: Vec<String>,
 }
 
+/// `--lang`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum LanguageName {
+    /// NASM source
+    Nasm,
+    /// A system-call script
+    Sys,
+}
+
+/// `sys`.
+#[derive(Debug, Args)]
+pub(super) struct SysOptions {
+    /// Statements of a script, one or more in each word; `-` is standard input
+    #[arg(required = true, value_name = "STATEMENTS")]
+    pub(super) statements: Vec<OsString>,
+    #[command(flatten)]
+    pub(super) target: TargetOptions,
+    #[command(flatten)]
+    pub(super) write: WriteOptions,
+}
+
 /// `run`.
 #[derive(Debug, Args)]
 pub(super) struct RunOptions {
-    /// NASM sources of one program (a name with `.` or `/`); `-` is standard input
+    /// NASM sources of one program, or a script (names with `.` or `/`); `-` is standard input
     #[arg(required = true, value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
     /// What the program is given

@@ -9,13 +9,25 @@ use super::arguments::{BuildOptions, FormatName, SourceOptions, TargetOptions};
 use super::message::Messages;
 use super::output::{self, Mode, Target};
 use super::status::{self, Made};
-use super::{SOURCE_IS_WRONG, input};
+use super::{SOURCE_IS_WRONG, input, make};
 use crate::elf::records::Machine;
 use crate::pipeline::{self, Format, Options, Source};
 use crate::source::{Diagnostics, DiskLoader, SourceMap};
 
-/// Builds one program from files and writes it.
+/// Builds one program from files and writes it; a script for each machine that was asked for.
 pub(super) fn build(arguments: &BuildOptions, messages: Messages) -> Result<ExitCode> {
+    let loader = DiskLoader;
+    let is_script = input::is_script(&arguments.files, arguments.source.lang);
+    if is_script {
+        refuse_for_scripts(&arguments.source)?;
+        let stem = input::stem(&arguments.files);
+        let target = Target::new(arguments.write.output.as_deref(), &stem);
+        output::refuse_inputs(&target, &arguments.files)?;
+        let sources = input::read(&arguments.files, arguments.source.lang, &loader)?;
+        return make::executables(&stem, &arguments.target, &arguments.write, messages, |_| {
+            Ok(sources.clone())
+        });
+    }
     let options = options(&arguments.source, &arguments.target)?;
     let mut stem = input::stem(&arguments.files).into_os_string();
     if options.format == Format::Flat {
@@ -23,7 +35,7 @@ pub(super) fn build(arguments: &BuildOptions, messages: Messages) -> Result<Exit
     }
     let target = Target::new(arguments.write.output.as_deref(), &PathBuf::from(stem));
     output::refuse_inputs(&target, &arguments.files)?;
-    let sources = input::read(&arguments.files)?;
+    let sources = input::read(&arguments.files, arguments.source.lang, &loader)?;
     let Some(bytes) = program(&sources, &options, messages) else {
         return Ok(ExitCode::from(SOURCE_IS_WRONG));
     };
@@ -32,6 +44,20 @@ pub(super) fn build(arguments: &BuildOptions, messages: Messages) -> Result<Exit
         status::print(&[Made { target: &target, size: bytes.len(), options: &options }]);
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// A script has no entry, no format of its own and nothing to optimise.
+pub(super) fn refuse_for_scripts(source: &SourceOptions) -> Result<()> {
+    let given = [
+        (source.format.is_some(), "-f"),
+        (source.entry.is_some(), "-e"),
+        (source.optimize.is_some(), "-O"),
+        (!source.keywords.is_empty(), "-z"),
+    ];
+    match given.iter().find(|(given, _)| *given) {
+        Some((_, option)) => bail!("`{option}` is for NASM sources, not for scripts"),
+        None => Ok(()),
+    }
 }
 
 /// The bytes, after everything about the source was said.

@@ -24,17 +24,30 @@ pub(super) fn command(templates: &[Template]) -> Command {
     for template in templates {
         root = root.subcommand(template_command::command(template));
     }
-    let in_run = |template| {
-        let rest = Arg::new("arguments")
-            .last(true)
-            .num_args(0..)
-            .value_name("ARGS")
-            .help("What the program is given");
-        template_command::arguments(template).arg(rest.value_parser(clap::value_parser!(std::ffi::OsString)))
-    };
-    root.mut_subcommand("run", |run| run.subcommands(templates.iter().map(in_run)))
+    root.mut_subcommand("run", |run| run.subcommand(sys_in_run()).subcommands(templates.iter().map(in_run)))
         .disable_help_subcommand(true)
         .help_template(text)
+}
+
+/// A template after `run`: its own words, then what the program is given.
+fn in_run(template: &Template) -> Command {
+    template_command::arguments(template).arg(program_arguments())
+}
+
+/// `run sys 'STATEMENTS' ...`.
+fn sys_in_run() -> Command {
+    let words = clap::value_parser!(std::ffi::OsString);
+    let statements = Arg::new("statements").required(true).num_args(1..).value_name("STATEMENTS");
+    Command::new("sys")
+        .about("Executes a script from the command line")
+        .arg(statements.value_parser(words).help("Statements of a script"))
+        .arg(program_arguments())
+}
+
+fn program_arguments() -> Arg {
+    let words = clap::value_parser!(std::ffi::OsString);
+    let rest = Arg::new("arguments").last(true).num_args(0..).value_name("ARGS");
+    rest.value_parser(words).help("What the program is given")
 }
 
 /// Examples first, templates under a heading of their own.

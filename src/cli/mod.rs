@@ -13,6 +13,7 @@ mod help;
 mod input;
 mod json;
 mod loader;
+mod make;
 mod message;
 mod nasm;
 mod near;
@@ -21,6 +22,7 @@ mod render;
 mod run;
 mod source;
 mod status;
+mod sys;
 mod syscalls;
 mod template;
 
@@ -68,6 +70,7 @@ fn dispatch(words: Vec<OsString>) -> ExitCode {
         None => match Action::from_arg_matches(&matches) {
             Ok(Action::Build(options)) => build::build(&options, messages),
             Ok(Action::Run(_)) => run::run(inner, &templates, messages),
+            Ok(Action::Sys(options)) => sys::write(&options, messages),
             Ok(Action::Syscalls(options)) => syscalls::list(&options),
             Ok(Action::Nasm { words }) => Ok(nasm::main(&words)),
             Ok(Action::Completions { shell }) => help::completions(shell, &templates),

@@ -56,7 +56,7 @@ mod tests {
         };
         check("wirte", "; did you mean `write`?");
         check("rite", "; did you mean `write`?");
-        check("writve", "; did you mean `writev` or `write`?");
+        check("writve", "; did you mean `write` or `writev`?");
         check("socket", "");
     }
 }

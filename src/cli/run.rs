@@ -9,10 +9,11 @@ use clap::{ArgMatches, FromArgMatches as _};
 
 use super::arguments::{RunOptions, TargetOptions};
 use super::message::Messages;
-use super::{build, input, near, template};
+use super::{build, input, make, near, sys, template};
 use crate::elf::records::Machine;
 use crate::pipeline::{Format, Options, Source};
 use crate::run::{self, Outcome};
+use crate::source::DiskLoader;
 use crate::template::Template;
 
 /// The status that says "not started", as in env(1), timeout(1) and chroot(1).
@@ -40,6 +41,7 @@ struct Job {
 
 fn attempt(matches: &ArgMatches, templates: &[Template], messages: Messages) -> Result<Option<u8>> {
     let job = match matches.subcommand() {
+        Some(("sys", inner)) => sys_job(inner)?,
         Some((name, inner)) => template_job(name, inner, templates)?,
         None => file_job(&RunOptions::from_arg_matches(matches)?, templates)?,
     };
@@ -59,27 +61,37 @@ fn attempt(matches: &ArgMatches, templates: &[Template], messages: Messages) -> 
 fn template_job(name: &str, matches: &ArgMatches, templates: &[Template]) -> Result<Job> {
     let template = templates.iter().find(|one| one.name == name).context("no such template")?;
     let target = TargetOptions::from_arg_matches(matches)?;
-    let machine = match target.arch.as_ref().map(|machines| &machines.0[..]) {
-        None => Machine::X86_64,
-        Some([machine]) => *machine,
-        Some(_) => bail!("`run` executes one program: name one machine with `--arch`"),
-    };
-    let mut options = Options::new(machine);
-    options.layout.kind = target.layout.map(|name| name.kind()).unwrap_or_default();
+    let machine = make::one_machine(&target)?;
+    let options = make::options(machine, &target);
     let sources = vec![template::source(template, machine, &template::values(template, matches)?)?];
     let arguments = matches.get_many::<OsString>("arguments").unwrap_or_default().cloned().collect();
     Ok(Job { name: name.to_owned(), sources, options, arguments })
+}
+
+fn sys_job(matches: &ArgMatches) -> Result<Job> {
+    let target = TargetOptions::from_arg_matches(matches)?;
+    let options = make::options(make::one_machine(&target)?, &target);
+    let statements: Vec<OsString> =
+        matches.get_many::<OsString>("statements").unwrap_or_default().cloned().collect();
+    let arguments = matches.get_many::<OsString>("arguments").unwrap_or_default().cloned().collect();
+    Ok(Job { name: "sys".to_owned(), sources: vec![sys::source(&statements)?], options, arguments })
 }
 
 fn file_job(arguments: &RunOptions, templates: &[Template]) -> Result<Job> {
     for file in &arguments.files {
         refuse_unknown_template(file, templates)?;
     }
-    let options = build::options(&arguments.source, &arguments.target)?;
+    let lang = arguments.source.lang;
+    let options = if input::is_script(&arguments.files, lang) {
+        build::refuse_for_scripts(&arguments.source)?;
+        make::options(make::one_machine(&arguments.target)?, &arguments.target)
+    } else {
+        build::options(&arguments.source, &arguments.target)?
+    };
     if options.format != Format::Executable {
         bail!("`-f bin` makes bytes that no kernel executes; leave it out");
     }
-    let sources = input::read(&arguments.files)?;
+    let sources = input::read(&arguments.files, lang, &DiskLoader)?;
     let name = input::stem(&arguments.files).to_string_lossy().into_owned();
     Ok(Job { name, sources, options, arguments: arguments.arguments.clone() })
 }

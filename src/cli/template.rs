@@ -1,6 +1,5 @@
 //! Templates as commands: `tinyelf hello [MESSAGE]`.
 
-use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -9,15 +8,12 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result, bail};
 use clap::{Arg, ArgAction, ArgMatches, Args as _, Command, FromArgMatches as _};
 
-use super::SOURCE_IS_WRONG;
 use super::arguments::{TargetOptions, WriteOptions};
-use super::build::program;
+use super::make;
 use super::message::Messages;
-use super::output::{self, Mode, Target};
-use super::status::{self, Made};
 use crate::elf::records::Machine;
-use crate::pipeline::{Language, Options, Source};
-use crate::template::{Kind, Parameter, Template, Value};
+use crate::pipeline::{Language, Source};
+use crate::template::{self, Kind, Parameter, Template, Value};
 
 /// The command that writes the template's program.
 pub(super) fn command(template: &Template) -> Command {
@@ -31,7 +27,7 @@ pub(super) fn command(template: &Template) -> Command {
 pub(super) fn arguments(template: &Template) -> Command {
     let mut command = Command::new(template.name.clone()).about(sentence(&template.about));
     for parameter in &template.parameters {
-        command = command.arg(argument(parameter));
+        command = command.arg(argument(parameter).required(is_required(template, parameter)));
         if parameter.kind == Kind::Line {
             command = command.arg(
                 Arg::new("no-newline")
@@ -51,6 +47,11 @@ pub(super) fn sentence(text: &str) -> String {
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
+/// A script reads what is missing when it runs; NASM source cannot.
+fn is_required(template: &Template, parameter: &Parameter) -> bool {
+    parameter.default.is_none() && !template.reads_late()
+}
+
 fn argument(parameter: &Parameter) -> Arg {
     let default = match (&parameter.kind, &parameter.default) {
         (_, None) => String::new(),
@@ -65,7 +66,6 @@ fn argument(parameter: &Parameter) -> Arg {
         .value_name(parameter.name.to_uppercase())
         .help(format!("{}{default}", sentence(&parameter.help)))
         .value_parser(clap::value_parser!(OsString))
-        .required(parameter.default.is_none())
         // `tinyelf exit -1` is a number that is out of range, not an unknown option.
         .allow_negative_numbers(true)
 }
@@ -100,26 +100,10 @@ pub(super) fn source(template: &Template, machine: Machine, values: &[Option<Val
         bail!("`{}` is not made for {}; it is for {}", template.name, machine.name(), known.join(", "));
     };
     let language = match source.language {
-        crate::template::Language::Nasm => Language::Nasm,
-        crate::template::Language::Script => Language::Script(script_values(template, values)),
+        template::Language::Nasm => Language::Nasm,
+        template::Language::Script => Language::Script(template.script_values(values)),
     };
     Ok(Source { name: PathBuf::from(source.name), text: Arc::from(source.text), strict: true, language })
-}
-
-/// The values that were given, by name, as a script takes them.
-fn script_values(template: &Template, values: &[Option<Value>]) -> BTreeMap<String, Vec<u8>> {
-    let given = template.parameters.iter().zip(values);
-    let given = given.filter_map(|(parameter, value)| Some((parameter, value.as_ref()?)));
-    given
-        .map(|(parameter, value)| {
-            let text = match value {
-                Value::Int(number) => number.to_string().into_bytes(),
-                Value::Bytes(bytes) => bytes.clone(),
-                Value::Ip(address) => address.to_string().into_bytes(),
-            };
-            (parameter.name.clone(), text)
-        })
-        .collect()
 }
 
 /// Builds the template for each machine that was asked for and writes the programs.
@@ -127,41 +111,7 @@ pub(super) fn write(template: &Template, matches: &ArgMatches, messages: Message
     let target = TargetOptions::from_arg_matches(matches)?;
     let write = WriteOptions::from_arg_matches(matches)?;
     let values = values(template, matches)?;
-    let machines = target.arch.as_ref().map_or(vec![Machine::X86_64], |machines| machines.0.clone());
-    let several = machines.len() > 1;
-    let paths = machines.iter().map(|&machine| path(template, &write, machine, several));
-    let paths = paths.collect::<Result<Vec<_>>>()?;
-    let mut built = Vec::new();
-    for (machine, path) in machines.into_iter().zip(paths) {
-        let mut options = Options::new(machine);
-        options.layout.kind = target.layout.map(|name| name.kind()).unwrap_or_default();
-        let source = source(template, machine, &values)?;
-        let Some(bytes) = program(&[source], &options, messages) else {
-            return Ok(ExitCode::from(SOURCE_IS_WRONG));
-        };
-        built.push((path, bytes, options));
-    }
-    for (target, bytes, _) in &built {
-        output::write(target, bytes, Mode::Executable)?;
-    }
-    if !write.quiet {
-        let made = built.iter().map(|(target, bytes, options)| Made { target, size: bytes.len(), options });
-        status::print(&made.collect::<Vec<_>>());
-    }
-    Ok(ExitCode::SUCCESS)
-}
-
-/// `out/hello`, or `out/hello.i386` when several are made.
-fn path(template: &Template, write: &WriteOptions, machine: Machine, several: bool) -> Result<Target> {
-    let target = Target::new(write.output.as_deref(), template.name.as_ref());
-    Ok(match target {
-        Target::Stdout if several => bail!("`-o -` takes one program; name one machine with `--arch`"),
-        Target::File(path) if several => {
-            let mut path = path.into_os_string();
-            path.push(".");
-            path.push(machine.name());
-            Target::File(path.into())
-        }
-        target => target,
+    make::executables(template.name.as_ref(), &target, &write, messages, |machine| {
+        Ok(vec![source(template, machine, &values)?])
     })
 }

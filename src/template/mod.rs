@@ -17,6 +17,8 @@ mod parameter;
 pub use header::TemplateError;
 pub use parameter::{Kind, Parameter, Value, ValueError};
 
+use std::collections::BTreeMap;
+
 use crate::elf::records::Machine;
 
 /// The files of `templates/`: name and text.
@@ -104,6 +106,21 @@ impl Template {
         }
         out.push_str(rest);
         out
+    }
+
+    /// The values that a script is compiled with, by name: those that were given, and the defaults.
+    pub fn script_values(&self, values: &[Option<Value>]) -> BTreeMap<String, Vec<u8>> {
+        let value = |index: usize| {
+            let parameter: &Parameter = &self.parameters[index];
+            let value = values.get(index).and_then(Option::as_ref).or(parameter.default.as_ref())?;
+            Some((parameter.name.clone(), value.as_word()))
+        };
+        (0..self.parameters.len()).filter_map(value).collect()
+    }
+
+    /// Whether a value that is missing is read from the program's own arguments when it runs.
+    pub fn reads_late(&self) -> bool {
+        self.files.iter().all(|file| file.machine.is_none())
     }
 
     fn file(&self, machine: Machine) -> Option<&File> {

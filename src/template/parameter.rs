@@ -114,6 +114,15 @@ fn integer(word: &[u8], low: i64, high: i64) -> Result<Value, ValueError> {
 }
 
 impl Value {
+    /// As a script takes it: the word itself.
+    pub fn as_word(&self) -> Vec<u8> {
+        match self {
+            Value::Int(number) => number.to_string().into_bytes(),
+            Value::Bytes(bytes) => bytes.clone(),
+            Value::Ip(address) => address.to_string().into_bytes(),
+        }
+    }
+
     /// As NASM source writes it: a number, or a string in backquotes.
     pub fn as_nasm(&self) -> String {
         match self {

@@ -8,4 +8,7 @@ mod oracle;
 mod tool;
 
 mod help;
+mod output;
+mod run;
+mod template;
 mod usage;

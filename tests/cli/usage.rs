@@ -108,3 +108,18 @@ fn a_system_call_that_does_not_exist_is_refused_with_what_there_is() {
     let message = "aarch64 has no `open`; there is openat(AT_FDCWD, path, flags)";
     refused(&["syscalls", "open", "--arch", "arm64"], message);
 }
+
+#[test]
+fn scripts_and_nasm_sources_do_not_mix() {
+    let check = |words: &[&str], message: &str| {
+        let folder = Folder::new();
+        folder.write("a.asm", "nop\n").write("a.sys", "exit(0)\n").write("b.sys", "exit(0)\n");
+        folder.tinyelf(words).says(2, "", &format!("error: {message}\n"));
+    };
+    let mixed = "one program has one language: NASM sources and `.sys` scripts do not mix";
+    check(&["build", "a.asm", "a.sys"], mixed);
+    check(&["build", "a.sys", "a.asm"], mixed);
+    check(&["build", "a.sys", "b.sys"], "a script is a whole program: name one file");
+    check(&["build", "a.sys", "-f", "elf64"], "`-f` is for NASM sources, not for scripts");
+    check(&["build", "a.sys", "-e", "main"], "`-e` is for NASM sources, not for scripts");
+}

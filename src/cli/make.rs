@@ -1,0 +1,79 @@
+//! One program for one machine or the same for several: build, write, tell.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+use super::SOURCE_IS_WRONG;
+use super::arguments::{TargetOptions, WriteOptions};
+use super::build::program;
+use super::message::Messages;
+use super::output::{self, Mode, Target};
+use super::status::{self, Made};
+use crate::elf::records::Machine;
+use crate::pipeline::{Options, Source};
+
+/// The machines that `--arch` names; x86_64 when it is not given, on every host.
+pub(super) fn machines(target: &TargetOptions) -> Vec<Machine> {
+    target.arch.as_ref().map_or(vec![Machine::X86_64], |machines| machines.0.clone())
+}
+
+/// The one machine of a program that is not written but used.
+pub(super) fn one_machine(target: &TargetOptions) -> Result<Machine> {
+    match machines(target)[..] {
+        [machine] => Ok(machine),
+        _ => bail!("`--arch` must name one machine here"),
+    }
+}
+
+/// The options of a program that is told nothing but machine and layout.
+pub(super) fn options(machine: Machine, target: &TargetOptions) -> Options {
+    let mut options = Options::new(machine);
+    options.layout.kind = target.layout.map(|name| name.kind()).unwrap_or_default();
+    options
+}
+
+/// Builds the sources for every machine and writes all, or none.
+pub(super) fn executables(
+    stem: &Path,
+    target: &TargetOptions,
+    write: &WriteOptions,
+    messages: Messages,
+    sources: impl Fn(Machine) -> Result<Vec<Source>>,
+) -> Result<ExitCode> {
+    let machines = machines(target);
+    let several = machines.len() > 1;
+    let paths = machines.iter().map(|&machine| path(stem, write, machine, several));
+    let paths = paths.collect::<Result<Vec<_>>>()?;
+    let mut built = Vec::new();
+    for (machine, path) in machines.into_iter().zip(paths) {
+        let options = options(machine, target);
+        let Some(bytes) = program(&sources(machine)?, &options, messages) else {
+            return Ok(ExitCode::from(SOURCE_IS_WRONG));
+        };
+        built.push((path, bytes, options));
+    }
+    for (target, bytes, _) in &built {
+        output::write(target, bytes, Mode::Executable)?;
+    }
+    if !write.quiet {
+        let made = built.iter().map(|(target, bytes, options)| Made { target, size: bytes.len(), options });
+        status::print(&made.collect::<Vec<_>>());
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `out/hello`, or `out/hello.i386` when several are made.
+fn path(stem: &Path, write: &WriteOptions, machine: Machine, several: bool) -> Result<Target> {
+    Ok(match Target::new(write.output.as_deref(), stem) {
+        Target::Stdout if several => bail!("`-o -` takes one program; name one machine with `--arch`"),
+        Target::File(path) if several => {
+            let mut path = path.into_os_string();
+            path.push(".");
+            path.push(machine.name());
+            Target::File(path.into())
+        }
+        target => target,
+    })
+}
