@@ -51,7 +51,9 @@ pub(super) enum Action {
         after_help = "Examples:\n  tinyelf run hello.asm -- one two\n  tinyelf run exit 3; echo $?\n\n\
                       Exit status: the program's own; 128 and the number of the signal that ended it; 125 when it\n\
                       could not be built or started.",
-        args_conflicts_with_subcommands = true,
+        subcommand_negates_reqs = true,
+        override_usage = "tinyelf run [OPTIONS] FILE... [-- ARGS]\n       \
+                          tinyelf run [OPTIONS] TEMPLATE [WORDS] [-- ARGS]",
         subcommand_value_name = "TEMPLATE",
         subcommand_help_heading = "Templates",
         disable_help_subcommand = true
