@@ -15,6 +15,7 @@ use std::sync::Arc;
 use crate::elf::records::Machine;
 use crate::elf::write;
 use crate::layout;
+use crate::nasm;
 use crate::script;
 use crate::source::{Diagnostic, Diagnostics, Loader, SourceMap, Span};
 use crate::unit::{self, Unit};
@@ -96,7 +97,7 @@ pub fn build(
 pub fn assemble(
     source: &Source,
     options: &Options,
-    _loader: &dyn Loader,
+    loader: &dyn Loader,
     map: &mut SourceMap,
     diagnostics: &mut Diagnostics,
 ) -> Option<Unit> {
@@ -112,8 +113,12 @@ pub fn assemble(
             script::compile(map, file, &how, diagnostics)
         }
         Language::Nasm => {
-            diagnostics.error(Span::NONE, "sources cannot be assembled yet");
-            None
+            let mut how = match options.format {
+                Format::Flat => nasm::Options::flat(options.machine),
+                _ => nasm::Options::new(options.machine),
+            };
+            how.strict = source.strict;
+            nasm::assemble(map, loader, file, &how, diagnostics)
         }
     }
 }

@@ -3,8 +3,14 @@
 //! Lines stream: `preproc` hands on one expanded logical line, `assemble` parses it and appends to the unit
 //! before the next is asked for.  Nothing holds the tokens or statements of a whole file.
 
+mod assemble;
+mod expr;
 pub mod foreign;
+mod lex;
 mod line;
+mod lines;
+mod operand;
 pub mod value;
 
+pub use assemble::{Options, assemble};
 pub use line::{Line, Origin, Piece};

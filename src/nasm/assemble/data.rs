@@ -1,0 +1,382 @@
+//! `db … dz`, `resb … resz`, `incbin`: bytes that are written down (nasmdoc 3.2).
+
+use std::path::Path;
+
+use super::statement::LARGEST;
+use super::{Cursor, Failure};
+use crate::nasm::expr::{Term, float_text};
+use crate::nasm::lex::{Keyword, Kind, keyword};
+use crate::nasm::value::{Float, FloatFormat, unquote};
+use crate::unit::{Fixup, FixupKind, FragmentKind, SectionKind};
+
+impl Cursor<'_, '_> {
+    /// `db a, b, …`: the list, elements of `width` bytes.
+    pub(super) fn define_data(&mut self, width: u8) -> Result<(), Failure> {
+        if self.token.kind == Kind::End {
+            self.warn(self.token, "db-empty", "no operand for data declaration".into());
+            return Ok(());
+        }
+        self.data_list(width)?;
+        self.end()
+    }
+
+    /// Elements and commas; a comma at the end is allowed.
+    fn data_list(&mut self, width: u8) -> Result<(), Failure> {
+        loop {
+            self.data_element(width)?;
+            if self.token.kind != Kind::Comma {
+                return Ok(());
+            }
+            self.advance();
+            if matches!(self.token.kind, Kind::End | Kind::CloseParen) {
+                return Ok(());
+            }
+        }
+    }
+
+    fn data_element(&mut self, width: u8) -> Result<(), Failure> {
+        match self.token.kind {
+            Kind::Text if self.is_last(self.peek()) => {
+                let bytes = unquote(self.word());
+                self.advance();
+                self.string_data(&bytes, width);
+                Ok(())
+            }
+            Kind::Question => {
+                self.advance();
+                self.no_value(width);
+                Ok(())
+            }
+            Kind::Word(key) => match keyword(key) {
+                Some(Keyword::Size(size)) => {
+                    self.advance();
+                    match self.token.kind {
+                        Kind::OpenParen => self.group(size.bytes()),
+                        _ => self.data_element(size.bytes()),
+                    }
+                }
+                _ => self.word_element(width),
+            },
+            // `%(1,2)` is a list even where `(` alone begins an expression.
+            Kind::Percent => {
+                self.advance();
+                self.group(width)
+            }
+            Kind::OpenParen if self.is_list() => self.group(width),
+            _ => self.value_element(width),
+        }
+    }
+
+    /// Whether a string that is followed by this is data, and not part of an expression.
+    fn is_last(&self, next: Kind) -> bool {
+        matches!(next, Kind::Comma | Kind::End | Kind::CloseParen)
+    }
+
+    fn word_element(&mut self, width: u8) -> Result<(), Failure> {
+        let word = self.word();
+        let lower = word.to_ascii_lowercase();
+        if word.starts_with(b"__") && (lower.starts_with(b"__?utf") || lower.starts_with(b"__utf")) {
+            let bytes = self.utf_string()?;
+            self.string_data(&bytes, width);
+            return Ok(());
+        }
+        self.value_element(width)
+    }
+
+    /// Whether the parenthesis here holds a list: a comma or a string stands in it at its own level.
+    fn is_list(&self) -> bool {
+        let mut ahead = self.lex;
+        let mut depth = 0;
+        loop {
+            let token = ahead.next_token();
+            match token.kind {
+                Kind::End => return false,
+                Kind::OpenParen => depth += 1,
+                Kind::CloseParen if depth == 0 => return false,
+                Kind::CloseParen => depth -= 1,
+                Kind::Comma if depth == 0 => return true,
+                _ => {}
+            }
+        }
+    }
+
+    /// `(a, b, …)`.
+    fn group(&mut self, width: u8) -> Result<(), Failure> {
+        if self.token.kind != Kind::OpenParen {
+            return self.fail("expected `(`");
+        }
+        self.depth += 1;
+        if self.depth > 200 {
+            return self.fail("these parentheses are nested too deeply");
+        }
+        self.advance();
+        self.data_list(width)?;
+        self.close_paren()?;
+        self.depth -= 1;
+        Ok(())
+    }
+
+    /// A number, an address or a floating-point constant; or a count before `dup`.
+    fn value_element(&mut self, width: u8) -> Result<(), Failure> {
+        let first = self.token;
+        let (last_end, start) = (self.last_end, first.start);
+        let negative = self.float_sign();
+        if self.is_float() {
+            return self.float_data(width, negative);
+        }
+        self.rewind(first);
+        self.last_end = last_end;
+        let term = self.expression()?;
+        if self.token.kind == Kind::Word(DUP) {
+            return self.duplicate(&term, width, start);
+        }
+        if term.has_registers() {
+            return self.fail_from(start, "a register is not data");
+        }
+        self.term_data(&term, width, start)
+    }
+
+    fn float_data(&mut self, width: u8, negative: bool) -> Result<(), Failure> {
+        let Some(format) = FloatFormat::of_size(width) else {
+            return self.fail("there is no floating-point format of this size");
+        };
+        let float = match Float::parse(&float_text(self.word()), negative, format, self.program.float_mode) {
+            Ok(float) => float,
+            Err(error) => return self.fail(error.to_string()),
+        };
+        if let Some((name, text)) = float.warning {
+            self.warn(self.token, name, text.to_owned());
+        }
+        self.program.literal().extend_from_slice(float.as_slice());
+        self.advance();
+        Ok(())
+    }
+
+    /// `count dup (…)`: the group is read once for each turn, or copied where it is constant.
+    fn duplicate(&mut self, count: &Term, width: u8, start: usize) -> Result<(), Failure> {
+        let Some(count) = count.as_number() else {
+            return self.fail_from(start, "the count of `dup` must be a number that is known here");
+        };
+        if count < 0 {
+            return self.fail_from(start, format!("the count of `dup` is negative: {count}"));
+        }
+        self.advance();
+        let token = self.token;
+        let index = self.program.section.0 as usize;
+        let before = self.program.end();
+        let fixups = self.program.unit.sections[index].fixups.len();
+        self.duplicated(width)?;
+        let after = self.program.end();
+        let length = u64::from(after.literal - before.literal);
+        let section = &mut self.program.unit.sections[index];
+        if length.saturating_mul(count as u64) + u64::from(before.literal) > LARGEST {
+            return self
+                .fail_from(start, format!("{count} times {length} bytes are more than the output may have"));
+        }
+        if count == 0 {
+            section.literal.truncate(before.literal as usize);
+            section.fixups.truncate(fixups);
+        } else if section.fixups.len() == fixups {
+            let range = before.literal as usize..after.literal as usize;
+            (1..count).for_each(|_| section.literal.extend_from_within(range.clone()));
+        } else {
+            for _ in 1..count {
+                self.rewind(token);
+                self.duplicated(width)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn duplicated(&mut self, mut width: u8) -> Result<(), Failure> {
+        if let Kind::Word(key) = self.token.kind
+            && let Some(Keyword::Size(size)) = keyword(key)
+        {
+            width = size.bytes();
+            self.advance();
+        }
+        if self.token.kind == Kind::Percent {
+            self.advance();
+        }
+        match self.token.kind {
+            Kind::OpenParen => self.group(width),
+            _ => self.data_element(width),
+        }
+    }
+
+    /// A string fills whole elements.
+    fn string_data(&mut self, bytes: &[u8], width: u8) {
+        let literal = self.program.literal();
+        literal.extend_from_slice(bytes);
+        let over = bytes.len() % usize::from(width);
+        if over != 0 {
+            literal.resize(literal.len() + usize::from(width) - over, 0);
+        }
+    }
+
+    /// `?`: room without a value; zeroes where the section has contents.
+    fn no_value(&mut self, width: u8) {
+        let index = self.program.section.0 as usize;
+        if self.program.unit.sections[index].kind == SectionKind::Nobits {
+            let span = self.span_from(self.token.start);
+            self.reserve(u64::from(width), span);
+            return;
+        }
+        let literal = self.program.literal();
+        literal.resize(literal.len() + usize::from(width), 0);
+    }
+
+    fn term_data(&mut self, term: &Term, width: u8, start: usize) -> Result<(), Failure> {
+        if let Some(number) = term.as_number() {
+            self.number_data(number, width, start);
+            return Ok(());
+        }
+        if width > 8 {
+            return self
+                .fail_from(start, format!("an address has at most 8 bytes, this element has {width}"));
+        }
+        let value = self.program.value(term);
+        let span = self.span_from(start);
+        let position = self.program.end();
+        let section = &mut self.program.unit.sections[self.program.section.0 as usize];
+        section.fixups.push(Fixup { position, width, kind: FixupKind::Absolute, value, span });
+        section.literal.resize(section.literal.len() + usize::from(width), 0);
+        Ok(())
+    }
+
+    fn number_data(&mut self, number: i64, width: u8, start: usize) {
+        if width < 8 && !fits(number, width) {
+            let bits = u32::from(width) * 8;
+            let (low, high) = (-(1i64 << (bits - 1)), (1i64 << bits) - 1);
+            let written = number as u64 & high as u64;
+            let span = self.span_from(start);
+            let message =
+                format!("{number} does not fit in {width} bytes ({low} to {high}); {written:#x} is written");
+            self.warn_at(span, "number-overflow", message);
+        }
+        let bytes = i128::from(number).to_le_bytes();
+        let literal = self.program.literal();
+        let width = usize::from(width);
+        if width <= 16 {
+            literal.extend_from_slice(&bytes[..width]);
+        } else {
+            let sign = if number < 0 { 0xff } else { 0 };
+            literal.extend_from_slice(&bytes);
+            literal.resize(literal.len() + width - 16, sign);
+        }
+    }
+
+    /// `resb count`.
+    pub(super) fn reserve_data(&mut self, width: u8) -> Result<(), Failure> {
+        let start = self.token.start;
+        if self.token.kind == Kind::Question {
+            self.advance();
+        }
+        let term = self.expression()?;
+        self.end()?;
+        if term.has_registers() {
+            return self.fail_from(start, "the count must be a number");
+        }
+        if let Some(count) = term.as_number() {
+            return self.reserve_known(count, width, start);
+        }
+        if self.program.absolute.is_some() {
+            return self.fail_from(start, "this count must be a number that is known here");
+        }
+        let product = self.program.apply(crate::unit::BinaryOp::Mul, term, Term::number(i64::from(width)));
+        let product = product.or_else(|problem| self.fail_from(start, problem))?;
+        let size = self.program.value(&product);
+        let span = self.span_from(start);
+        self.program.push_fragment(FragmentKind::Reserve { size }, None, span);
+        Ok(())
+    }
+
+    fn reserve_known(&mut self, count: i64, width: u8, start: usize) -> Result<(), Failure> {
+        if count < 0 {
+            return self.fail_from(start, format!("the count is negative: {count}"));
+        }
+        let bytes = (count as u64).saturating_mul(u64::from(width));
+        if let Some(place) = &mut self.program.absolute {
+            place.number = place.number.wrapping_add(bytes as i64);
+            return Ok(());
+        }
+        let index = self.program.section.0 as usize;
+        let section = &mut self.program.unit.sections[index];
+        if section.kind == SectionKind::Nobits {
+            let span = self.span_from(start);
+            self.reserve(bytes, span);
+            return Ok(());
+        }
+        let name = String::from_utf8_lossy(self.program.unit.names.get(section.name)).into_owned();
+        let span = self.span_from(start);
+        if !self.program.flat {
+            self.warn_at(
+                span,
+                "zeroing",
+                format!("`{name}` has contents: {bytes} bytes of zeroes are written"),
+            );
+        }
+        if bytes <= 4096 {
+            let literal = self.program.literal();
+            literal.resize(literal.len() + bytes as usize, 0);
+        } else {
+            self.reserve(bytes, span);
+        }
+        Ok(())
+    }
+
+    /// `incbin "file", skip, length`.
+    pub(super) fn incbin(&mut self) -> Result<(), Failure> {
+        let start = self.token.start;
+        if self.token.kind != Kind::Text {
+            return self.fail("expected the name of a file in quotes");
+        }
+        let name = String::from_utf8_lossy(&unquote(self.word())).into_owned();
+        self.advance();
+        let mut limits = [None; 2];
+        for limit in &mut limits {
+            if self.token.kind == Kind::Comma {
+                self.advance();
+                if matches!(self.token.kind, Kind::Comma | Kind::End) {
+                    continue;
+                }
+                *limit = Some(usize::try_from(self.number_argument()?).unwrap_or(0));
+            }
+        }
+        self.end()?;
+        let bytes = match self.load(&name) {
+            Ok(bytes) => bytes,
+            Err(error) => return self.fail_from(start, error),
+        };
+        let skip = limits[0].unwrap_or(0).min(bytes.len());
+        let length = limits[1].unwrap_or(usize::MAX).min(bytes.len() - skip);
+        if self.program.literal().len() as u64 + length as u64 > LARGEST {
+            return self.fail_from(start, "with this file the output is larger than 2 GiB");
+        }
+        self.program.literal().extend_from_slice(&bytes[skip..skip + length]);
+        Ok(())
+    }
+
+    fn load(&self, name: &str) -> Result<std::sync::Arc<[u8]>, String> {
+        let mut error = match self.loader.load(Path::new(name)) {
+            Ok(bytes) => return Ok(bytes),
+            Err(error) => error,
+        };
+        for folder in &self.options.include_paths {
+            match self.loader.load(&folder.join(name)) {
+                Ok(bytes) => return Ok(bytes),
+                Err(other) if error.is_not_found() => error = other,
+                Err(_) => {}
+            }
+        }
+        Err(error.to_string())
+    }
+}
+
+const DUP: u64 = 0x0070_7564;
+
+/// Whether a number is one of the field's signed or unsigned values.
+fn fits(number: i64, width: u8) -> bool {
+    let bits = u32::from(width) * 8;
+    number >= -(1i64 << (bits - 1)) && number < 1i64 << bits
+}

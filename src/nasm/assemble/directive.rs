@@ -1,0 +1,337 @@
+//! Directives, in their bracketed and their plain form (nasmdoc chapter 7).
+
+use super::{Cursor, Failure};
+use crate::isa::x86::Bits;
+use crate::nasm::lex::{Directive, Keyword, Kind, keyword};
+use crate::source::Diagnostic;
+use crate::unit::{
+    Align, Binding, Definition, FragmentKind, Item, ItemKind, SectionKind, SymbolKind, Visibility,
+};
+
+impl Cursor<'_, '_> {
+    /// What follows the directive's name.
+    pub(super) fn directive(&mut self, directive: Directive) -> Result<(), Failure> {
+        self.program.start = self.program.end();
+        match directive {
+            Directive::Section => self.section_directive(),
+            Directive::Absolute => self.absolute(),
+            Directive::Align => self.align(false),
+            Directive::Alignb => self.align(true),
+            Directive::Sectalign => self.sectalign(),
+            Directive::Bits => self.bits(),
+            Directive::Use16 => self.mode(Bits::B16),
+            Directive::Use32 => self.mode(Bits::B32),
+            Directive::Use64 => self.mode(Bits::B64),
+            Directive::Default => self.default(),
+            Directive::Extern => self.names(|cursor| cursor.declare(Declared::Extern)),
+            Directive::Required => self.names(|cursor| cursor.declare(Declared::Required)),
+            Directive::Global => self.names(|cursor| cursor.declare(Declared::Global)),
+            Directive::Static => self.names(|cursor| cursor.declare(Declared::Static)),
+            Directive::Common => self.names(Cursor::common),
+            Directive::Org => self.org(),
+            Directive::Float => self.float(),
+            Directive::Warning => self.warning_directive(),
+            // Neither changes a byte: the encoder knows every processor, and the listing is whole.
+            Directive::Cpu | Directive::List | Directive::Map => Ok(()),
+        }
+    }
+
+    fn absolute(&mut self) -> Result<(), Failure> {
+        let start = self.token.start;
+        let term = self.expression()?;
+        if term.has_registers() {
+            return self.fail_from(start, "`absolute` takes a number or an address");
+        }
+        self.end()?;
+        self.program.absolute = Some(term);
+        Ok(())
+    }
+
+    fn bits(&mut self) -> Result<(), Failure> {
+        let start = self.token.start;
+        match self.number_argument()? {
+            16 => self.mode(Bits::B16),
+            32 => self.mode(Bits::B32),
+            64 => self.mode(Bits::B64),
+            other => self.fail_from(start, format!("`bits` takes 16, 32 or 64, not {other}")),
+        }
+    }
+
+    fn mode(&mut self, bits: Bits) -> Result<(), Failure> {
+        self.end()?;
+        self.program.bits = bits;
+        Ok(())
+    }
+
+    fn default(&mut self) -> Result<(), Failure> {
+        loop {
+            match self.word().to_ascii_lowercase().as_slice() {
+                b"rel" => self.program.default_rel = true,
+                b"abs" => self.program.default_rel = false,
+                b"bnd" => self.program.default_bnd = true,
+                b"nobnd" => self.program.default_bnd = false,
+                _ => return self.fail("expected `rel`, `abs`, `bnd` or `nobnd`"),
+            }
+            self.advance();
+            match self.token.kind {
+                Kind::Comma => self.advance(),
+                _ => return self.end(),
+            }
+        }
+    }
+
+    fn float(&mut self) -> Result<(), Failure> {
+        while self.token.kind != Kind::End {
+            let word = self.word();
+            if !self.program.float_mode.set(word) {
+                return self.fail("expected daz, nodaz, near, up, down, zero or default");
+            }
+            self.advance();
+            if self.token.kind == Kind::Comma {
+                self.advance();
+            }
+        }
+        Ok(())
+    }
+
+    fn org(&mut self) -> Result<(), Failure> {
+        let start = self.token.start;
+        if !self.program.flat {
+            let problem = "`org` belongs to flat output (-f bin): an executable's addresses are the layout's";
+            return self.fail_from(start, problem);
+        }
+        let number = self.number_argument()?;
+        self.end()?;
+        let flat = &mut self.program.unit.sections[0].flat;
+        if flat.org.is_some_and(|old| old != number as u64) {
+            return self.fail_from(start, "the program has an `org` already");
+        }
+        flat.org = Some(number as u64);
+        Ok(())
+    }
+
+    fn warning_directive(&mut self) -> Result<(), Failure> {
+        Ok(())
+    }
+
+    /// A list with commas, each by `one`.
+    fn names(&mut self, mut one: impl FnMut(&mut Self) -> Result<(), Failure>) -> Result<(), Failure> {
+        loop {
+            one(self)?;
+            match self.token.kind {
+                Kind::Comma => self.advance(),
+                _ => return self.end(),
+            }
+        }
+    }
+
+    /// A symbol's name.
+    fn name(&mut self) -> Result<crate::unit::SymbolId, Failure> {
+        if !matches!(self.token.kind, Kind::Word(_) | Kind::Symbol) {
+            return self.fail("expected a symbol");
+        }
+        let span = self.span(self.token);
+        let symbol = self.program.symbol(self.word(), span);
+        self.advance();
+        Ok(symbol)
+    }
+
+    /// `name`, `name:type visibility size` and `name:weak`.
+    fn declare(&mut self, declared: Declared) -> Result<(), Failure> {
+        let span = self.span(self.token);
+        let id = self.name()?;
+        let index = id.0 as usize;
+        let symbol = &mut self.program.unit.symbols[index];
+        match declared {
+            Declared::Static => {}
+            _ if symbol.binding == Binding::Local => symbol.binding = Binding::Global,
+            _ => {}
+        }
+        if matches!(declared, Declared::Extern | Declared::Required)
+            && matches!(symbol.definition, Definition::Undefined)
+        {
+            symbol.external = true;
+            symbol.span = span;
+        }
+        if declared == Declared::Required {
+            self.program.used[index] = true;
+        }
+        if self.token.kind == Kind::Colon {
+            self.advance();
+            self.attributes(index)?;
+        }
+        Ok(())
+    }
+
+    /// `function hidden 16`: what follows the colon, up to the comma.
+    fn attributes(&mut self, index: usize) -> Result<(), Failure> {
+        while !matches!(self.token.kind, Kind::Comma | Kind::End) {
+            let word = self.word().to_ascii_lowercase();
+            let symbol = &mut self.program.unit.symbols[index];
+            match word.as_slice() {
+                b"function" => symbol.kind = SymbolKind::Func,
+                b"data" | b"object" => symbol.kind = SymbolKind::Object,
+                b"notype" => symbol.kind = SymbolKind::None,
+                b"default" => symbol.visibility = Visibility::Default,
+                b"internal" => symbol.visibility = Visibility::Internal,
+                b"hidden" => symbol.visibility = Visibility::Hidden,
+                b"protected" => symbol.visibility = Visibility::Protected,
+                b"weak" => symbol.binding = Binding::Weak,
+                b"strong" => symbol.binding = Binding::Global,
+                b"tls" => symbol.kind = SymbolKind::Tls,
+                b"ifunc" => symbol.kind = SymbolKind::Ifunc,
+                _ => {
+                    let term = self.expression()?;
+                    let size = self.program.value(&term);
+                    self.program.unit.symbols[index].size = Some(size);
+                    continue;
+                }
+            }
+            self.advance();
+        }
+        Ok(())
+    }
+
+    /// `common name size:align`.
+    fn common(&mut self) -> Result<(), Failure> {
+        let span = self.span(self.token);
+        let id = self.name()?;
+        let start = self.token.start;
+        let size = self.number_argument()?;
+        let mut align = 0;
+        if self.token.kind == Kind::Colon {
+            self.advance();
+            align = self.number_argument()?;
+        }
+        let (Ok(size), Ok(align)) = (u64::try_from(size), u64::try_from(align)) else {
+            return self.fail_from(start, "a size cannot be negative");
+        };
+        let symbol = &mut self.program.unit.symbols[id.0 as usize];
+        if !matches!(symbol.definition, Definition::Undefined) {
+            let error = Diagnostic::error(span, "this symbol is defined already");
+            return Err(error.label(symbol.span, "first defined here").into());
+        }
+        symbol.definition = Definition::Common { size, align: align.max(1) };
+        symbol.binding = Binding::Global;
+        Ok(())
+    }
+
+    fn sectalign(&mut self) -> Result<(), Failure> {
+        if matches!(self.word().to_ascii_lowercase().as_slice(), b"on" | b"off") {
+            self.program.sectalign = self.word().eq_ignore_ascii_case(b"on");
+            self.advance();
+            return self.end();
+        }
+        let boundary = self.boundary()?;
+        self.end()?;
+        let section = &mut self.program.unit.sections[self.program.section.0 as usize];
+        section.align = section.align.max(boundary);
+        Ok(())
+    }
+
+    fn boundary(&mut self) -> Result<u64, Failure> {
+        let start = self.token.start;
+        let number = self.number_argument()?;
+        match u64::try_from(number) {
+            Ok(boundary) if boundary.is_power_of_two() => Ok(boundary),
+            _ => self.fail_from(start, format!("an alignment of {number} is not a power of two")),
+        }
+    }
+
+    /// `align boundary, filler` and `alignb`: as nasm's macros, `times GAP filler`, but the gap is found by layout.
+    fn align(&mut self, reserve: bool) -> Result<(), Failure> {
+        let start = self.token.start;
+        let boundary = self.boundary()?;
+        let nobits = self.program.unit.sections[self.program.section.0 as usize].kind == SectionKind::Nobits;
+        if let Some(place) = &mut self.program.absolute {
+            let gap = (place.number as u64).wrapping_neg() & (boundary - 1);
+            place.number = place.number.wrapping_add(gap as i64);
+            self.skip_rest();
+            return Ok(());
+        }
+        if self.program.sectalign {
+            let section = &mut self.program.unit.sections[self.program.section.0 as usize];
+            section.align = section.align.max(boundary);
+        }
+        let before = self.program.end();
+        let fixups = self.program.unit.sections[self.program.section.0 as usize].fixups.len();
+        self.filler(reserve)?;
+        let index = self.program.section.0 as usize;
+        let section = &mut self.program.unit.sections[index];
+        if section.end().fragment != before.fragment || section.fixups.len() != fixups {
+            return self.fail_from(start, "what fills the gap must be constant");
+        }
+        let pattern = section.literal.split_off(before.literal as usize);
+        if pattern.is_empty() {
+            return Ok(());
+        }
+        let offset = self.program.known_offset();
+        let gap = offset.map(|offset| (offset as u64).wrapping_neg() & (boundary - 1));
+        match gap {
+            Some(0) => return Ok(()),
+            Some(gap) if !nobits && gap * pattern.len() as u64 <= 4096 => {
+                let literal = self.program.literal();
+                (0..gap).for_each(|_| literal.extend_from_slice(&pattern));
+            }
+            _ => self.align_fragment(boundary, &pattern, gap, start),
+        }
+        let span = self.span_from(start);
+        if let Some(items) = &mut self.program.unit.sections[index].items {
+            items.push(Item { position: before, kind: ItemKind::Padding, span });
+        }
+        Ok(())
+    }
+
+    fn align_fragment(&mut self, boundary: u64, pattern: &[u8], gap: Option<u64>, start: usize) {
+        let span = self.span_from(start);
+        let section = &mut self.program.unit.sections[self.program.section.0 as usize];
+        let at = |length: usize| u32::try_from(length).expect("a pattern was a line of source");
+        let from = at(section.patterns.len());
+        section.patterns.extend_from_slice(pattern);
+        let pattern_range = from..at(section.patterns.len());
+        let size = gap.map(|gap| gap * pattern.len() as u64);
+        let align = Align { boundary, pattern: pattern_range, nops: Vec::new() };
+        self.program.push_fragment(FragmentKind::Align(align), size, span);
+    }
+
+    /// What stands after the boundary, or `nop` for `align` and a zero byte for `alignb`.
+    fn filler(&mut self, reserve: bool) -> Result<(), Failure> {
+        if self.token.kind == Kind::Comma {
+            self.advance();
+        }
+        let default: u8 = if reserve { 0 } else { 0x90 };
+        match self.token.kind {
+            Kind::End => self.program.literal().push(default),
+            Kind::Word(key) => match keyword(key) {
+                Some(Keyword::Reserve(width)) => {
+                    self.advance();
+                    let count = self.number_argument()?;
+                    let bytes = usize::try_from(count).unwrap_or(0).min(4096) * usize::from(width);
+                    let literal = self.program.literal();
+                    literal.resize(literal.len() + bytes, 0);
+                }
+                Some(Keyword::Define(width)) => {
+                    self.advance();
+                    self.define_data(width)?;
+                }
+                _ => self.instruction()?,
+            },
+            _ => return self.fail("expected what fills the gap"),
+        }
+        self.end()
+    }
+
+    fn skip_rest(&mut self) {
+        while self.token.kind != Kind::End {
+            self.advance();
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Declared {
+    Extern,
+    Required,
+    Global,
+    Static,
+}

@@ -1,0 +1,302 @@
+//! Instructions: prefixes and operands in, and what encoding made of them into the section.
+
+use super::{Cursor, Failure};
+use crate::isa::x86::{
+    self, Assembled, Instruction, Known, Operand, OperandKind, Prefixes, Register, RegisterClass,
+};
+use crate::nasm::expr::Rest;
+use crate::nasm::lex::{Keyword, Kind, Prefix, keyword};
+use crate::source::{Diagnostic, Span};
+use crate::unit::{
+    Branch, Encoding, Field, Fixup, FixupKind, FragmentKind, Position, SectionId, Sized, Value,
+};
+
+/// The encoder, kept for the whole source.
+pub(super) struct Encoder {}
+
+impl Encoder {
+    pub(super) fn new() -> Self {
+        Encoder {}
+    }
+
+    fn assemble(&mut self, instruction: &Instruction<'_>) -> Result<Assembled<'_>, Box<Diagnostic>> {
+        let name = x86::mnemonic_name(instruction.mnemonic);
+        Err(Box::new(Diagnostic::error(instruction.span, format!("`{name}` cannot be encoded yet"))))
+    }
+}
+
+/// No instruction has more operands.
+const MOST_OPERANDS: usize = 5;
+
+const NO_OPERAND: Operand = Operand {
+    kind: OperandKind::Immediate(Known::Number(0)),
+    size: None,
+    distance: None,
+    strict: false,
+    to: false,
+    mask: 0,
+    zeroing: false,
+    broadcast: 0,
+    rounding: None,
+    span: Span::NONE,
+};
+
+impl Cursor<'_, '_> {
+    /// Prefixes, mnemonic, operands.
+    #[inline]
+    pub(super) fn instruction(&mut self) -> Result<(), Failure> {
+        let start = self.token.start;
+        let mut prefixes = Prefixes::default();
+        let mut mnemonic = x86::mnemonic(self.word());
+        if mnemonic.is_none() || self.is_prefix() {
+            if !self.prefixes(&mut prefixes)? {
+                return self.prefixes_alone(start);
+            }
+            mnemonic = x86::mnemonic(self.word());
+        }
+        let Some(mnemonic) = mnemonic else { return self.no_instruction() };
+        let span = self.line.span(self.token.start..self.token.end);
+        self.advance();
+        let mut operands = [NO_OPERAND; MOST_OPERANDS];
+        let count = self.operands(&mut operands)?;
+        prefixes.bnd |= self.program.default_bnd;
+        let instruction = Instruction { mnemonic, prefixes, operands: &operands[..count], span };
+        let place = self.span_from(start);
+        match self.x86.assemble(&instruction)? {
+            Assembled::Fixed { encoding, fields } => self.program.fixed(&encoding, &fields, place),
+            Assembled::Branch(branch) => self.program.branch(branch, place),
+            Assembled::Sized { values, candidates } => {
+                let section = &mut self.program.unit.sections[self.program.section.0 as usize];
+                let at =
+                    |length: usize| u32::try_from(length).expect("fewer candidates than bytes of source");
+                let from = at(section.candidates.len());
+                section.candidates.extend_from_slice(candidates);
+                let candidates = from..at(section.candidates.len());
+                self.program.push_fragment(FragmentKind::Sized(Sized { values, candidates }), None, place);
+            }
+        }
+        Ok(())
+    }
+
+    /// A word that is a mnemonic and a prefix is a prefix where an instruction follows.
+    fn is_prefix(&self) -> bool {
+        matches!(self.token.kind, Kind::Word(key) if matches!(keyword(key), Some(Keyword::Prefix(_))))
+    }
+
+    fn no_instruction<T>(&self) -> Result<T, Failure> {
+        if !matches!(self.token.kind, Kind::Word(_) | Kind::Symbol) {
+            return self.fail("expected an instruction");
+        }
+        let word = self.text(self.token.start, self.token.end);
+        let error = Diagnostic::error(self.span(self.token), format!("there is no instruction `{word}`"));
+        Err(self.suggest(error, &word).into())
+    }
+
+    #[inline]
+    fn operands(&mut self, operands: &mut [Operand; MOST_OPERANDS]) -> Result<usize, Failure> {
+        let mut count = 0;
+        if self.token.kind == Kind::End {
+            return Ok(0);
+        }
+        loop {
+            let (done, rest) = operands.split_at_mut(count);
+            if let Some(operand) = self.operand(done.last_mut())? {
+                let Some(free) = rest.first_mut() else {
+                    return self.fail_from(self.token.start, "no instruction has so many operands");
+                };
+                *free = operand;
+                count += 1;
+            }
+            match self.token.kind {
+                Kind::Comma => self.advance(),
+                Kind::End => return Ok(count),
+                _ => return self.fail("expected a comma or the end of the statement"),
+            }
+        }
+    }
+
+    /// Prefixes up to a mnemonic; false when nothing follows them.
+    fn prefixes(&mut self, out: &mut Prefixes) -> Result<bool, Failure> {
+        loop {
+            match self.token.kind {
+                Kind::End => return Ok(false),
+                Kind::Braces => match self.word().to_ascii_lowercase().as_slice() {
+                    b"{vex}" => out.encoding = 1,
+                    b"{vex2}" => out.encoding = 2,
+                    b"{vex3}" => out.encoding = 3,
+                    b"{evex}" => out.encoding = 4,
+                    _ => return self.fail("expected one of {vex}, {vex2}, {vex3}, {evex}"),
+                },
+                Kind::Word(key) => match keyword(key) {
+                    Some(Keyword::Prefix(prefix)) => set(out, prefix),
+                    _ => match segment(self.word()) {
+                        Some(register) => out.segment = Some(register),
+                        None => return Ok(true),
+                    },
+                },
+                _ => return Ok(true),
+            }
+            self.advance();
+        }
+    }
+
+    /// Prefixes without an instruction are bytes of their own.
+    fn prefixes_alone(&mut self, start: usize) -> Result<(), Failure> {
+        let text = self.text(start, self.token.start);
+        for word in text.split_ascii_whitespace() {
+            let byte = match keyword(crate::nasm::lex::key(word.as_bytes())) {
+                Some(Keyword::Prefix(prefix)) => prefix_byte(prefix, self.program.bits),
+                _ => segment_byte(word),
+            };
+            self.program.literal().extend(byte);
+        }
+        Ok(())
+    }
+}
+
+fn set(out: &mut Prefixes, prefix: Prefix) {
+    match prefix {
+        Prefix::Lock => out.lock = true,
+        Prefix::Rep => out.rep = true,
+        Prefix::Repne => out.repne = true,
+        Prefix::Xacquire => out.xacquire = true,
+        Prefix::Xrelease => out.xrelease = true,
+        Prefix::Bnd => out.bnd = true,
+        Prefix::Nobnd => out.bnd = false,
+        Prefix::Notrack => out.notrack = true,
+        Prefix::Wait => out.wait = true,
+        Prefix::Address(size) => out.address_size = Some(size),
+        Prefix::Operand(size) => out.operand_size = Some(size),
+    }
+}
+
+fn segment(word: &[u8]) -> Option<Register> {
+    Register::from_name(word).filter(|register| register.class() == RegisterClass::Segment)
+}
+
+fn segment_byte(word: &str) -> Option<u8> {
+    Some(match word.to_ascii_lowercase().as_str() {
+        "es" => 0x26,
+        "cs" => 0x2e,
+        "ss" => 0x36,
+        "ds" => 0x3e,
+        "fs" => 0x64,
+        "gs" => 0x65,
+        _ => return None,
+    })
+}
+
+fn prefix_byte(prefix: Prefix, bits: x86::Bits) -> Option<u8> {
+    use x86::{Bits, Size};
+    Some(match prefix {
+        Prefix::Lock => 0xf0,
+        Prefix::Rep | Prefix::Xrelease => 0xf3,
+        Prefix::Repne | Prefix::Xacquire | Prefix::Bnd => 0xf2,
+        Prefix::Notrack => 0x3e,
+        Prefix::Wait => 0x9b,
+        Prefix::Address(size) => {
+            let own = match bits {
+                Bits::B16 => Size::Word,
+                Bits::B32 => Size::Dword,
+                Bits::B64 => Size::Qword,
+            };
+            return (size != own).then_some(0x67);
+        }
+        Prefix::Operand(Size::Qword) => 0x48,
+        Prefix::Operand(size) => {
+            return ((bits == Bits::B16) != (size == Size::Word)).then_some(0x66);
+        }
+        Prefix::Nobnd => return None,
+    })
+}
+
+impl super::Program {
+    /// Bytes, with fields that are filled in now where that is possible.
+    #[inline]
+    pub(super) fn fixed(&mut self, encoding: &Encoding, fields: &[Option<(Field, Value)>; 2], span: Span) {
+        let position = self.end();
+        self.literal().extend_from_slice(encoding.as_slice());
+        for &(field, value) in fields.iter().flatten() {
+            let at = Position { literal: position.literal + u32::from(field.offset), ..position };
+            self.field(at, field, value, span);
+        }
+    }
+
+    fn field(&mut self, position: Position, field: Field, value: Value, span: Span) {
+        if let FixupKind::Relative { end } = field.kind {
+            self.place_dependent = true;
+            let from = Position { literal: position.literal + u32::from(end), ..position };
+            if field.width == 4
+                && let Some(distance) = self.distance_to(value, from)
+                && let Ok(distance) = i32::try_from(distance)
+            {
+                let at = position.literal as usize;
+                self.literal()[at..at + 4].copy_from_slice(&distance.to_le_bytes());
+                return;
+            }
+        }
+        let section = &mut self.unit.sections[self.section.0 as usize];
+        section.fixups.push(Fixup { position, width: field.width, kind: field.kind, value, span });
+    }
+
+    /// From a place of the current section to a value that is a place of it too, if all sizes between are known.
+    fn distance_to(&self, value: Value, from: Position) -> Option<i64> {
+        let (section, to, addend) = self.target(value)?;
+        if section != self.section {
+            return None;
+        }
+        Some(self.known_distance(section, from, to)?.wrapping_add(addend))
+    }
+
+    fn target(&self, value: Value) -> Option<(SectionId, Position, i64)> {
+        let (rest, addend) = match value {
+            Value::Symbol { symbol, addend } => (Rest::Symbol(symbol), addend),
+            Value::Expr(id) => match self.unit.exprs.get(id) {
+                crate::unit::Expr::Here(section, position) => (Rest::Here(section, position), 0),
+                _ => return None,
+            },
+            Value::Const(_) => return None,
+        };
+        let (section, position) = self.place(rest)?;
+        Some((section, position, addend))
+    }
+
+    /// A jump: written at once where its target is behind it and in reach for certain, or out of reach for certain.
+    pub(super) fn branch(&mut self, branch: Branch, span: Span) {
+        self.place_dependent = true;
+        let position = self.end();
+        let short_length = branch.short.len() as i64 + 1;
+        if let Some((section, to, addend)) = self.target(branch.target)
+            && section == self.section
+        {
+            // Sizes only grow, so the bytes that are known bound a jump backwards from below.
+            let literal = i64::from(to.literal) - i64::from(position.literal) + addend - short_length;
+            match self.known_distance(section, position, to) {
+                Some(distance) if (-128..=127).contains(&(distance + addend - short_length)) => {
+                    let field = (distance + addend - short_length) as i8;
+                    let literal = self.literal();
+                    literal.extend_from_slice(branch.short.as_slice());
+                    literal.push(field as u8);
+                    return;
+                }
+                Some(_) => return self.near(&branch, position, span),
+                None if addend <= 0 && literal < -128 => return self.near(&branch, position, span),
+                None => {}
+            }
+        }
+        self.push_fragment(FragmentKind::Branch(branch), None, span);
+    }
+
+    fn near(&mut self, branch: &Branch, position: Position, span: Span) {
+        let width = branch.near_width;
+        let opcode = branch.near.len();
+        let literal = self.literal();
+        literal.extend_from_slice(branch.near.as_slice());
+        literal.resize(literal.len() + usize::from(width), 0);
+        let kind = FixupKind::Relative { end: width };
+        let offset = u8::try_from(opcode).expect("an instruction has at most 15 bytes");
+        let field = Field { offset, width, kind };
+        let at = Position { literal: position.literal + u32::from(offset), ..position };
+        self.field(at, field, branch.target, span);
+    }
+}

@@ -1,0 +1,127 @@
+//! The assembler: one logical line after the other becomes bytes, fragments, symbols of a [`Unit`].
+//!
+//! | file | what it knows |
+//! | --- | --- |
+//! | `program` | symbols, the current section, which distances are known |
+//! | `cursor` | the tokens of one line, and how to complain about them |
+//! | `statement` | labels, `times`, `equ`, which kind of line it is |
+//! | `data` | `db … dz`, `resb … resz`, `incbin` |
+//! | `directive` | `section`, `global`, `align` … |
+//! | `section` | the attributes of sections |
+//! | `instruction` | prefixes and operands, and what encoding made of them |
+
+mod cursor;
+mod data;
+mod directive;
+mod instruction;
+mod program;
+mod section;
+mod statement;
+
+use std::path::PathBuf;
+
+pub(super) use cursor::{Cursor, Failure};
+pub(super) use program::Program;
+
+use super::lines::Lines;
+use crate::elf::records::Machine;
+use crate::isa::x86::Bits;
+use crate::source::{Diagnostic, Diagnostics, FileId, Loader, SourceMap};
+use crate::unit::{Binding, Definition, Unit};
+
+/// Sources up to this many bytes always get an item table.
+const SMALL_SOURCE: usize = 64 << 10;
+
+/// How a source is assembled.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// What it runs on.
+    pub machine: Machine,
+    /// The mode before the first `bits`.
+    pub bits: Bits,
+    /// `-f bin`: sections and default attributes are those of flat output.
+    pub flat: bool,
+    /// Whether a value that does not fit is an error even where NASM only warns.
+    pub strict: bool,
+    /// Whether the item table is wanted however large the source is.
+    pub items: bool,
+    /// Where `incbin` and `%include` look, after the path as written.
+    pub include_paths: Vec<PathBuf>,
+}
+
+impl Options {
+    /// An executable or relocatable file for a machine.
+    pub fn new(machine: Machine) -> Self {
+        let bits = if machine == Machine::I386 { Bits::B32 } else { Bits::B64 };
+        Options { machine, bits, flat: false, strict: false, items: false, include_paths: Vec::new() }
+    }
+
+    /// Flat output: 16-bit code until the source says otherwise.
+    pub fn flat(machine: Machine) -> Self {
+        Options { bits: Bits::B16, flat: true, ..Self::new(machine) }
+    }
+}
+
+/// Assembles a file of the map; `None` after an error was recorded.
+pub fn assemble(
+    map: &mut SourceMap,
+    loader: &dyn Loader,
+    file: FileId,
+    options: &Options,
+    diagnostics: &mut Diagnostics,
+) -> Option<Unit> {
+    let before = diagnostics.error_count();
+    let text = map.file(file).text.clone();
+    let mut unit = Unit::new(options.machine);
+    unit.refuse_overflow = options.strict;
+    let mut program = Program::new(unit, options.bits, options.flat);
+    program.items = options.items || text.len() < SMALL_SOURCE;
+    program.section_named(b".text", crate::source::Span::NONE);
+    let mut lines = Lines::new(&text, map.file(file).start);
+    let mut x86 = instruction::Encoder::new();
+    while let Some(line) = lines.next_line() {
+        let mut cursor = Cursor::new(line, &mut program, &mut x86, diagnostics, loader, options);
+        if let Err(failure) = cursor.statement() {
+            diagnostics.push(*failure.0);
+        }
+    }
+    finish(&program, diagnostics);
+    (diagnostics.error_count() == before).then_some(program.unit)
+}
+
+/// What can only be said at the end: symbols that are used or promised and not there.
+fn finish(program: &Program, diagnostics: &mut Diagnostics) {
+    for (index, symbol) in program.unit.symbols.iter().enumerate() {
+        if !matches!(symbol.definition, Definition::Undefined) {
+            continue;
+        }
+        let name = String::from_utf8_lossy(program.unit.names.get(symbol.name));
+        let used = program.used[index];
+        if symbol.external {
+            if !used {
+                let message = format!("`extern {name}` is never used");
+                diagnostics.push(Diagnostic::warning("unused-extern", symbol.span, message));
+            }
+        } else if used {
+            let mut error = Diagnostic::error(symbol.span, format!("undefined symbol `{name}`"));
+            if let Some(hint) = near_symbols(program, &name) {
+                error = error.hint(hint);
+            }
+            diagnostics.push(error);
+        } else if symbol.binding != Binding::Local {
+            let message = format!("`global {name}`, but `{name}` is not defined here");
+            diagnostics.push(Diagnostic::warning("undefined-global", symbol.span, message));
+        }
+    }
+}
+
+/// Names that are defined and spelt nearly so.
+fn near_symbols(program: &Program, name: &str) -> Option<String> {
+    let defined = program.unit.symbols.iter().filter(|one| !matches!(one.definition, Definition::Undefined));
+    let names = defined.map(|one| program.unit.names.get(one.name));
+    let near: Vec<_> = crate::source::nearest(name.as_bytes(), names)
+        .iter()
+        .map(|near| String::from_utf8_lossy(near).into_owned())
+        .collect();
+    (!near.is_empty()).then(|| format!("did you mean `{}`?", near.join("` or `")))
+}

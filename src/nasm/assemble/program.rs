@@ -1,0 +1,232 @@
+//! The unit under construction: symbols by name, the current section, and which distances are known already.
+
+use crate::isa::x86::Bits;
+use crate::nasm::expr::{Rest, Term};
+use crate::nasm::value::FloatMode;
+use crate::source::{Diagnostic, Span};
+use crate::unit::{
+    Definition, Fragment, FragmentKind, NameId, Names, Position, SectionId, Symbol, SymbolId, Unit, Value,
+};
+
+/// Everything that statements change.
+pub(in crate::nasm) struct Program {
+    pub(in crate::nasm) unit: Unit,
+    /// Number of the symbol plus one, by name.
+    symbol_of: Vec<u32>,
+    /// By symbol: whether an expression mentions it.
+    pub(super) used: Vec<bool>,
+    pub(super) section: SectionId,
+    /// By section.
+    known: Vec<KnownSizes>,
+    /// `absolute`: where the next label lies, when no section is current.
+    pub(super) absolute: Option<Term>,
+    /// The start of the current statement: what `$` means.
+    pub(super) start: Position,
+    /// The last label that is not local, in full.
+    parent: Vec<u8>,
+    parent_hash: u32,
+    scratch: Vec<u8>,
+    pub(in crate::nasm) bits: Bits,
+    pub(in crate::nasm) default_rel: bool,
+    pub(super) default_bnd: bool,
+    /// Whether `align` raises the alignment of its section.
+    pub(super) sectalign: bool,
+    pub(in crate::nasm) float_mode: FloatMode,
+    /// `-f bin`.
+    pub(super) flat: bool,
+    /// Whether bytes were written that depend on where they stand: the next turn of `times` needs its own.
+    pub(super) place_dependent: bool,
+    /// Whether the item table is wanted.
+    pub(super) items: bool,
+}
+
+/// For each number of fragments: how many of them have no size yet, and how many bytes the others have.
+struct KnownSizes(Vec<(u32, u64)>);
+
+impl Program {
+    pub(super) fn new(unit: Unit, bits: Bits, flat: bool) -> Self {
+        Program {
+            unit,
+            symbol_of: Vec::new(),
+            used: Vec::new(),
+            section: SectionId(0),
+            known: Vec::new(),
+            absolute: None,
+            start: Position::default(),
+            parent: Vec::new(),
+            parent_hash: Names::hash(b""),
+            scratch: Vec::new(),
+            bits,
+            default_rel: false,
+            default_bnd: false,
+            sectalign: true,
+            float_mode: FloatMode::default(),
+            flat,
+            place_dependent: false,
+            items: false,
+        }
+    }
+
+    /// `$`.
+    pub(in crate::nasm) fn here(&self) -> Term {
+        self.absolute.unwrap_or_else(|| Term::rest(Rest::Here(self.section, self.start)))
+    }
+
+    /// `$$`.
+    pub(in crate::nasm) fn section_start(&self) -> Term {
+        match self.absolute {
+            Some(_) => Term::number(0),
+            None => Term::rest(Rest::Here(self.section, Position::default())),
+        }
+    }
+
+    /// The symbol of a name as a source writes it, made if it is new, and marked as used.
+    #[inline]
+    pub(in crate::nasm) fn mention(&mut self, word: &[u8], span: Span) -> SymbolId {
+        let symbol = self.symbol(word, span);
+        self.used[symbol.0 as usize] = true;
+        symbol
+    }
+
+    /// The symbol of a name; `.x` belongs to the last label that is not local.
+    pub(super) fn symbol(&mut self, word: &[u8], span: Span) -> SymbolId {
+        if is_local(word) {
+            let hash = word.iter().fold(self.parent_hash, |hash, &byte| Names::hash_step(hash, byte));
+            self.scratch.clear();
+            self.scratch.extend_from_slice(&self.parent);
+            self.scratch.extend_from_slice(word);
+            let name = self.unit.names.intern_hashed(&self.scratch, hash);
+            return self.symbol_named(name, span);
+        }
+        let name = self.unit.names.intern(word);
+        self.symbol_named(name, span)
+    }
+
+    fn symbol_named(&mut self, name: NameId, span: Span) -> SymbolId {
+        let index = name.0 as usize;
+        if index >= self.symbol_of.len() {
+            self.symbol_of.resize((index + 1).max(self.symbol_of.len() * 2), 0);
+        }
+        if let Some(number) = self.symbol_of[index].checked_sub(1) {
+            return SymbolId(number);
+        }
+        self.unit.symbols.push(Symbol::new(name, span));
+        self.used.push(false);
+        let count = u32::try_from(self.unit.symbols.len()).expect("fewer symbols than bytes of source");
+        self.symbol_of[index] = count;
+        SymbolId(count - 1)
+    }
+
+    /// What a symbol stands for in an expression; a constant is a number at once.
+    pub(in crate::nasm) fn symbol_term(&self, symbol: SymbolId) -> Term {
+        match self.unit.symbol(symbol).definition {
+            Definition::Equ(Value::Const(number)) => Term::number(number),
+            Definition::Equ(Value::Symbol { symbol, addend }) => {
+                Term { number: addend, ..Term::rest(Rest::Symbol(symbol)) }
+            }
+            Definition::Equ(Value::Expr(id)) => match self.unit.exprs.get(id) {
+                crate::unit::Expr::Here(section, position) => Term::rest(Rest::Here(section, position)),
+                _ => Term::rest(Rest::Expr(id)),
+            },
+            _ => Term::rest(Rest::Symbol(symbol)),
+        }
+    }
+
+    /// Defines a symbol; the error is the diagnostic for a second definition.
+    pub(super) fn define(
+        &mut self,
+        word: &[u8],
+        span: Span,
+        definition: Definition,
+    ) -> Result<SymbolId, Box<Diagnostic>> {
+        let id = self.symbol(word, span);
+        let symbol = &mut self.unit.symbols[id.0 as usize];
+        match (symbol.definition, definition) {
+            (Definition::Undefined, _) => {
+                symbol.definition = definition;
+                symbol.span = span;
+                symbol.external = false;
+            }
+            (Definition::Equ(Value::Const(old)), Definition::Equ(Value::Const(new))) if old == new => {}
+            _ => {
+                let first = symbol.span;
+                let name = self.unit.symbol_name(id);
+                let error = Diagnostic::error(span, format!("`{name}` is defined twice"));
+                return Err(Box::new(error.label(first, "first defined here")));
+            }
+        }
+        Ok(id)
+    }
+
+    /// Defines a label at the current place, and makes it the parent of local labels.
+    pub(super) fn define_label(&mut self, word: &[u8], span: Span) -> Result<(), Box<Diagnostic>> {
+        let definition = match self.absolute {
+            None => Definition::Label { section: self.section, position: self.end() },
+            Some(place) => Definition::Equ(self.value(&place)),
+        };
+        self.define(word, span, definition)?;
+        if word.first() != Some(&b'.') {
+            self.parent.clear();
+            self.parent.extend_from_slice(word);
+            self.parent_hash = Names::hash(word);
+        }
+        Ok(())
+    }
+
+    /// The place after everything in the current section.
+    #[inline]
+    pub(super) fn end(&self) -> Position {
+        self.unit.sections[self.section.0 as usize].end()
+    }
+
+    /// The current section's bytes.
+    #[inline]
+    pub(super) fn literal(&mut self) -> &mut Vec<u8> {
+        &mut self.unit.sections[self.section.0 as usize].literal
+    }
+
+    pub(super) fn note_section(&mut self) {
+        self.known.push(KnownSizes(vec![(0, 0)]));
+    }
+
+    /// Appends a fragment to the current section; `size` is its bytes where they are known.
+    pub(super) fn push_fragment(&mut self, kind: FragmentKind, size: Option<u64>, span: Span) {
+        let literal = self.end().literal;
+        let index = self.section.0 as usize;
+        self.unit.sections[index].fragments.push(Fragment { literal, span, kind });
+        let known = &mut self.known[index].0;
+        let (unknown, bytes) = *known.last().expect("it begins with one entry");
+        known.push(match size {
+            Some(size) => (unknown, bytes.saturating_add(size)),
+            None => (unknown + 1, bytes),
+        });
+    }
+
+    /// From one place to another of a section, if every size between them is known.
+    #[inline]
+    pub(in crate::nasm) fn known_distance(
+        &self,
+        section: SectionId,
+        from: Position,
+        to: Position,
+    ) -> Option<i64> {
+        let literal = i64::from(to.literal) - i64::from(from.literal);
+        if from.fragment == to.fragment {
+            return Some(literal);
+        }
+        let known = &self.known[section.0 as usize].0;
+        let (unknown_from, bytes_from) = known[from.fragment as usize];
+        let (unknown_to, bytes_to) = known[to.fragment as usize];
+        (unknown_from == unknown_to).then(|| literal + bytes_to as i64 - bytes_from as i64)
+    }
+
+    /// The offset of the current end from the section's start, if it is known.
+    pub(super) fn known_offset(&self) -> Option<i64> {
+        self.known_distance(self.section, Position::default(), self.end())
+    }
+}
+
+/// Whether a name belongs to the label before it: one dot, not two.
+fn is_local(word: &[u8]) -> bool {
+    word.len() > 1 && word[0] == b'.' && word[1] != b'.'
+}

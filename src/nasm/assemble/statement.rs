@@ -1,0 +1,350 @@
+//! One logical line: label, `times`, and what kind of statement follows.
+
+use super::{Cursor, Failure};
+use crate::isa::x86;
+use crate::nasm::expr::Term;
+use crate::nasm::lex::{Keyword, Kind, keyword};
+use crate::source::{Diagnostic, Span};
+use crate::unit::{Definition, Fill, FragmentKind, Item, ItemKind, Position, SectionKind};
+
+/// No output is larger: a section's bytes are counted in 32 bits, and a mistyped count should not fill the disk.
+pub(super) const LARGEST: u64 = 2 << 30;
+
+/// Above this many bytes a repetition is kept as a fragment instead of being written out.
+const WRITTEN_OUT: u64 = 4096;
+
+/// What a `times` repeats beyond which assembling anew for each turn is refused.
+const MOST_TURNS: i64 = 1 << 24;
+
+impl Cursor<'_, '_> {
+    /// The whole line.
+    #[inline]
+    pub(super) fn statement(&mut self) -> Result<(), Failure> {
+        match self.token.kind {
+            Kind::End => Ok(()),
+            Kind::Word(key) => {
+                let word = self.word();
+                if self.peek() == Kind::Colon && x86::Register::from_name(word).is_none() {
+                    return self.label();
+                }
+                match keyword(key) {
+                    Some(Keyword::Directive(directive)) => {
+                        self.advance();
+                        self.directive(directive)
+                    }
+                    Some(_) => self.operation(),
+                    None if x86::mnemonic(word).is_some() || is_segment(word) => self.operation(),
+                    None => self.label(),
+                }
+            }
+            Kind::Symbol => self.label(),
+            Kind::OpenBracket => self.bracketed(),
+            Kind::Braces => self.operation(),
+            Kind::Percent | Kind::PercentPercent => {
+                let (start, end) = (self.token.start, self.lex.text().len());
+                let text = self.text(start, end);
+                let word = text.split_ascii_whitespace().next().unwrap_or("%");
+                self.fail_from(start, format!("`{word}` is not known to the preprocessor"))
+            }
+            _ => self.fail("expected a label or an instruction"),
+        }
+    }
+
+    /// `[directive …]`.
+    fn bracketed(&mut self) -> Result<(), Failure> {
+        self.advance();
+        let Kind::Word(key) = self.token.kind else { return self.fail("expected the name of a directive") };
+        let Some(Keyword::Directive(directive)) = keyword(key) else {
+            let text = self.text(self.token.start, self.token.end);
+            return self.fail(format!("there is no directive `{text}`"));
+        };
+        let text = self.lex.text();
+        let Some(close) = text.iter().rposition(|&byte| byte == b']') else {
+            return self.fail("expected `]` at the end of the directive");
+        };
+        // The directive sees a line that ends before the bracket.
+        self.lex = crate::nasm::lex::Lexer::new(&text[..close]);
+        self.lex.seek(self.token.end);
+        self.advance();
+        self.directive(directive)
+    }
+
+    /// A label, and what follows it.
+    fn label(&mut self) -> Result<(), Failure> {
+        let token = self.token;
+        let word = self.word();
+        self.advance();
+        let colon = self.token.kind == Kind::Colon;
+        if colon {
+            self.advance();
+        }
+        let span = self.line.span(token.start..token.end);
+        if let Kind::Word(key) = self.token.kind
+            && keyword(key) == Some(Keyword::Equ)
+        {
+            return self.equ(word, span);
+        }
+        if self.token.kind == Kind::End && !colon {
+            self.orphan(token, word);
+        }
+        self.program.define_label(word, span)?;
+        match self.token.kind {
+            Kind::End => Ok(()),
+            Kind::Word(key) => match keyword(key) {
+                Some(Keyword::Directive(directive)) => {
+                    self.advance();
+                    self.directive(directive)
+                }
+                _ => self.operation(),
+            },
+            Kind::Braces => self.operation(),
+            _ if !colon => {
+                let text = String::from_utf8_lossy(word).into_owned();
+                let error = Diagnostic::error(span, format!("there is no instruction `{text}`"));
+                Err(self.suggest(error, &text).into())
+            }
+            _ => self.fail("expected an instruction"),
+        }
+    }
+
+    /// nasm's `label-orphan`: most often a misspelt instruction.
+    fn orphan(&mut self, token: crate::nasm::lex::Token, word: &[u8]) {
+        let text = String::from_utf8_lossy(word).into_owned();
+        let message = format!("label `{text}` alone on a line without a colon");
+        let warning = Diagnostic::warning("label-orphan", self.span(token), message);
+        let near = near_mnemonics(&text);
+        let warning = match near.is_empty() {
+            true => warning.hint(format!("if it is a label, write `{text}:`")),
+            false => warning.hint(format!("did you mean the instruction `{}`?", near.join("` or `"))),
+        };
+        self.diagnostics.push(warning);
+    }
+
+    pub(super) fn suggest(&self, error: Diagnostic, word: &str) -> Diagnostic {
+        let near = near_mnemonics(word);
+        if near.is_empty() { error } else { error.hint(format!("did you mean `{}`?", near.join("` or `"))) }
+    }
+
+    /// `name equ value`; a later value is allowed to be unknown.
+    fn equ(&mut self, word: &[u8], span: Span) -> Result<(), Failure> {
+        self.program.start = self.program.end();
+        self.advance();
+        let start = self.token.start;
+        let term = self.expression()?;
+        if term.has_registers() {
+            return self.fail_from(start, "a register has no value for `equ`");
+        }
+        if self.token.kind == Kind::Colon {
+            // `segment:offset`: the offset is what the name means in expressions.
+            self.advance();
+            let offset = self.expression()?;
+            let value = self.program.value(&offset);
+            self.program.define(word, span, Definition::Equ(value))?;
+            return self.end();
+        }
+        self.end()?;
+        let value = self.program.value(&term);
+        self.program.define(word, span, Definition::Equ(value))?;
+        Ok(())
+    }
+
+    /// Prefixes, `times`, data, instructions.
+    #[inline]
+    fn operation(&mut self) -> Result<(), Failure> {
+        self.program.start = self.program.end();
+        if let Kind::Word(key) = self.token.kind
+            && keyword(key) == Some(Keyword::Times)
+        {
+            return self.times();
+        }
+        self.once()
+    }
+
+    /// One turn of an operation, with its entry in the item table and nasm's rules for sections without contents.
+    #[inline]
+    fn once(&mut self) -> Result<(), Failure> {
+        let before = self.program.end();
+        let start = self.token.start;
+        let kind = self.body()?;
+        let index = self.program.section.0 as usize;
+        let section = &mut self.program.unit.sections[index];
+        if section.kind == SectionKind::Nobits && section.literal.len() > before.literal as usize {
+            self.drop_contents(before, start);
+        } else if self.program.items {
+            self.item(before, start, kind);
+        }
+        Ok(())
+    }
+
+    /// Notes what the bytes since `before` are.
+    pub(super) fn item(&mut self, before: Position, start: usize, kind: ItemKind) {
+        let span = self.span_from(start);
+        let section = &mut self.program.unit.sections[self.program.section.0 as usize];
+        if section.end() != before
+            && let Some(items) = &mut section.items
+        {
+            items.push(Item { position: before, kind, span });
+        }
+    }
+
+    /// Bytes in a section that has none: nasm counts them and says so.
+    fn drop_contents(&mut self, before: Position, start: usize) {
+        let span = self.span_from(start);
+        let section = &mut self.program.unit.sections[self.program.section.0 as usize];
+        let length = section.literal.len() - before.literal as usize;
+        section.literal.truncate(before.literal as usize);
+        section.fixups.retain(|fixup| fixup.position < before);
+        let name = String::from_utf8_lossy(self.program.unit.names.get(section.name)).into_owned();
+        let message =
+            format!("`{name}` has no contents: {length} bytes of data are dropped, and zeroes stand there");
+        self.warn_at(span, "other", message);
+        self.reserve(length as u64, span);
+    }
+
+    /// What stands after prefixes of the assembler's own.
+    #[inline]
+    fn body(&mut self) -> Result<ItemKind, Failure> {
+        if let Kind::Word(key) = self.token.kind {
+            match keyword(key) {
+                Some(Keyword::Define(width)) => {
+                    self.advance();
+                    self.define_data(width)?;
+                    return Ok(ItemKind::Data);
+                }
+                Some(Keyword::Reserve(width)) => {
+                    self.advance();
+                    self.reserve_data(width)?;
+                    return Ok(ItemKind::Data);
+                }
+                Some(Keyword::Incbin) => {
+                    self.advance();
+                    self.incbin()?;
+                    return Ok(ItemKind::Data);
+                }
+                Some(Keyword::Equ) => return self.fail("`equ` needs a name before it"),
+                Some(Keyword::Times) => return self.fail("`times` cannot repeat a `times`"),
+                _ => {}
+            }
+        }
+        self.instruction()?;
+        Ok(ItemKind::Instruction)
+    }
+
+    /// `times count operation`.
+    fn times(&mut self) -> Result<(), Failure> {
+        let start = self.token.start;
+        self.advance();
+        let count_start = self.token.start;
+        let count = self.expression()?;
+        if count.has_registers() {
+            return self.fail_from(count_start, "the count of `times` must be a number");
+        }
+        let count_end = self.last_end;
+        let Some(number) = count.as_number() else { return self.times_later(&count, start, count_end) };
+        if number < 0 {
+            let span = self.line.span(count_start..count_end);
+            let error = Diagnostic::error(span, format!("the count of `times` is negative: {number}"));
+            return Err(error.hint("the contents before it are too long by that many bytes").into());
+        }
+        if number == 0 {
+            return Ok(());
+        }
+        self.repeat(number, start)
+    }
+
+    fn repeat(&mut self, number: i64, start: usize) -> Result<(), Failure> {
+        let token = self.token;
+        let before = self.program.end();
+        let fixups = self.fixups();
+        let absolute = self.program.absolute.is_some();
+        self.program.place_dependent = false;
+        self.once()?;
+        let after = self.program.end();
+        let length = u64::from(after.literal - before.literal);
+        let constant = after.fragment == before.fragment && self.fixups() == fixups && !absolute;
+        let total = length.saturating_mul(number as u64);
+        let listed = self.program.items && !is_data(token.kind) && total <= WRITTEN_OUT;
+        if constant && !self.program.place_dependent && !listed {
+            if u64::from(before.literal) + total > LARGEST {
+                let problem =
+                    format!("{number} times {length} bytes are more than the output may have (2 GiB)");
+                return self.fail_from(start, problem);
+            }
+            if total <= WRITTEN_OUT {
+                let range = before.literal as usize..after.literal as usize;
+                let literal = self.program.literal();
+                (1..number).for_each(|_| literal.extend_from_within(range.clone()));
+            } else {
+                let count = crate::unit::Value::Const(number);
+                self.fill(before, count, Some(total), start);
+            }
+            return Ok(());
+        }
+        if number > MOST_TURNS {
+            return self
+                .fail_from(start, format!("{number} times this is more than the output may have (2 GiB)"));
+        }
+        for _ in 1..number {
+            self.rewind(token);
+            self.once()?;
+        }
+        Ok(())
+    }
+
+    /// How many fields of the current section wait for layout.
+    fn fixups(&self) -> usize {
+        self.program.unit.sections[self.program.section.0 as usize].fixups.len()
+    }
+
+    /// Turns the bytes since `before` into a repeated pattern.
+    fn fill(&mut self, before: Position, count: crate::unit::Value, size: Option<u64>, start: usize) {
+        let span = self.span_from(start);
+        let section = &mut self.program.unit.sections[self.program.section.0 as usize];
+        let from = section.patterns.len();
+        let tail = section.literal.split_off(before.literal as usize);
+        section.patterns.extend_from_slice(&tail);
+        let range = |at: usize| u32::try_from(at).expect("a pattern was a line of source");
+        let pattern = range(from)..range(section.patterns.len());
+        self.program.push_fragment(FragmentKind::Fill(Fill { count, pattern }), size, span);
+    }
+
+    /// A count that is not known yet: the bytes must not depend on the turn.
+    fn times_later(&mut self, count: &Term, start: usize, count_end: usize) -> Result<(), Failure> {
+        let before = self.program.end();
+        let fixups = self.fixups();
+        self.body()?;
+        let after = self.program.end();
+        if after.fragment != before.fragment || self.fixups() != fixups || self.program.absolute.is_some() {
+            let span = self.line.span(start..count_end);
+            let error =
+                Diagnostic::error(span, "this count is not known yet, and what it repeats is not constant");
+            return Err(error.note("such a count can only repeat bytes that stay the same").into());
+        }
+        let value = self.program.value(count);
+        self.fill(before, value, None, start);
+        if self.program.items {
+            self.item(before, start, ItemKind::Padding);
+        }
+        Ok(())
+    }
+
+    /// Room of `size` bytes.
+    pub(super) fn reserve(&mut self, size: u64, span: Span) {
+        let value = crate::unit::Value::Const(size as i64);
+        self.program.push_fragment(FragmentKind::Reserve { size: value }, Some(size), span);
+    }
+}
+
+fn is_data(kind: Kind) -> bool {
+    let Kind::Word(key) = kind else { return false };
+    matches!(keyword(key), Some(Keyword::Define(_) | Keyword::Reserve(_) | Keyword::Incbin))
+}
+
+fn is_segment(word: &[u8]) -> bool {
+    x86::Register::from_name(word).is_some_and(|register| register.class() == x86::RegisterClass::Segment)
+}
+
+fn near_mnemonics(word: &str) -> Vec<String> {
+    let near = crate::source::nearest(word.as_bytes(), x86::mnemonics().iter().map(|name| name.as_bytes()));
+    near.iter().map(|name| String::from_utf8_lossy(name).into_owned()).collect()
+}

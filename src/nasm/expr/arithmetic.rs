@@ -1,0 +1,212 @@
+//! Operators on terms, and terms into the values that a unit keeps.
+
+use super::{Rest, Term};
+use crate::isa::x86::Known;
+use crate::nasm::assemble::Program;
+use crate::unit::{BinaryOp, Definition, Expr, ExprId, Position, SectionId, SymbolId, UnaryOp, Value};
+
+impl Program {
+    /// A binary operator; the error is what is wrong in the user's words.
+    pub(in crate::nasm) fn apply(
+        &mut self,
+        operator: BinaryOp,
+        left: Term,
+        right: Term,
+    ) -> Result<Term, &'static str> {
+        if let (Some(a), Some(b)) = (left.as_number(), right.as_number()) {
+            return operator.apply(a, b).map(Term::number).map_err(|_| "division by zero");
+        }
+        match operator {
+            BinaryOp::Add => self.add(left, right),
+            BinaryOp::Sub => self.subtract(left, right),
+            BinaryOp::Mul if left.has_registers() || right.has_registers() => scale(left, right),
+            _ if left.has_registers() || right.has_registers() => {
+                Err("registers can only be added, subtracted and multiplied by a number")
+            }
+            BinaryOp::Less
+            | BinaryOp::LessEqual
+            | BinaryOp::Greater
+            | BinaryOp::GreaterEqual
+            | BinaryOp::Equal
+            | BinaryOp::NotEqual
+            | BinaryOp::Compare => match self.distance(&left, &right) {
+                Some(distance) => {
+                    operator.apply(distance, 0).map(Term::number).map_err(|_| "division by zero")
+                }
+                None => Ok(self.defer(operator, left, right)),
+            },
+            _ => Ok(self.defer(operator, left, right)),
+        }
+    }
+
+    pub(in crate::nasm) fn apply_unary(
+        &mut self,
+        operator: UnaryOp,
+        operand: Term,
+    ) -> Result<Term, &'static str> {
+        if let Some(number) = operand.as_number() {
+            return operator.apply(number).map(Term::number).map_err(|_| "this number is not a power of two");
+        }
+        if operand.has_registers() {
+            return match operator {
+                UnaryOp::Neg => self.subtract(Term::number(0), operand),
+                _ => Err("registers can only be added, subtracted and multiplied by a number"),
+            };
+        }
+        let node = self.node(&operand);
+        Ok(Term::rest(Rest::Expr(self.unit.exprs.push(Expr::Unary(operator, node)))))
+    }
+
+    fn add(&mut self, mut left: Term, right: Term) -> Result<Term, &'static str> {
+        if !left.add_registers(&right, 1) {
+            return Err(TOO_MANY);
+        }
+        if left.rest == Rest::None || right.rest == Rest::None {
+            left.number = left.number.wrapping_add(right.number);
+            if left.rest == Rest::None {
+                left.rest = right.rest;
+            }
+            left.wrt = left.wrt.or(right.wrt);
+            return Ok(left);
+        }
+        let sum = self.defer(BinaryOp::Add, left, right);
+        Ok(Term { registers: left.registers, multiplied: left.multiplied, ..sum })
+    }
+
+    fn subtract(&mut self, mut left: Term, right: Term) -> Result<Term, &'static str> {
+        if !left.add_registers(&right, -1) {
+            return Err(TOO_MANY);
+        }
+        if right.rest == Rest::None {
+            left.number = left.number.wrapping_sub(right.number);
+            return Ok(left);
+        }
+        if let Some(distance) = self.distance(&left, &right) {
+            return Ok(Term {
+                registers: left.registers,
+                multiplied: left.multiplied,
+                ..Term::number(distance)
+            });
+        }
+        let difference = self.defer(BinaryOp::Sub, left, right);
+        Ok(Term { registers: left.registers, multiplied: left.multiplied, ..difference })
+    }
+
+    /// `left - right` where it is a number already: places of one section between which every size is known.
+    fn distance(&self, left: &Term, right: &Term) -> Option<i64> {
+        if left.wrt.is_some() || right.wrt.is_some() {
+            return None;
+        }
+        let numbers = left.number.wrapping_sub(right.number);
+        if left.rest == right.rest && left.rest != Rest::None {
+            return Some(numbers);
+        }
+        let (section, to) = self.place(left.rest)?;
+        let (same, from) = self.place(right.rest)?;
+        if section != same {
+            return None;
+        }
+        Some(self.known_distance(section, from, to)?.wrapping_add(numbers))
+    }
+
+    /// The place that a term counts from, if it is one.
+    pub(in crate::nasm) fn place(&self, rest: Rest) -> Option<(SectionId, Position)> {
+        match rest {
+            Rest::Here(section, position) => Some((section, position)),
+            Rest::Symbol(symbol) => match self.unit.symbol(symbol).definition {
+                Definition::Label { section, position } => Some((section, position)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    fn defer(&mut self, operator: BinaryOp, left: Term, right: Term) -> Term {
+        let (left, right) = (self.node(&left), self.node(&right));
+        Term::rest(Rest::Expr(self.unit.exprs.push(Expr::Binary(operator, left, right))))
+    }
+
+    /// A term, registers aside, as a node of the unit's expressions.
+    pub(in crate::nasm) fn node(&mut self, term: &Term) -> ExprId {
+        match self.value(term) {
+            Value::Expr(id) => id,
+            other => self.unit.exprs.push(Expr::Value(other)),
+        }
+    }
+
+    /// A term, registers aside, as a value of the unit.
+    pub(in crate::nasm) fn value(&mut self, term: &Term) -> Value {
+        let plain = match term.rest {
+            Rest::None => Value::Const(term.number),
+            Rest::Symbol(symbol) => Value::Symbol { symbol, addend: term.number },
+            Rest::Here(section, position) => {
+                let here = self.unit.exprs.push(Expr::Here(section, position));
+                self.moved(here, term.number)
+            }
+            Rest::Expr(id) => self.moved(id, term.number),
+        };
+        let Some(wrt) = term.wrt else { return plain };
+        let inner = match plain {
+            Value::Expr(id) => id,
+            other => self.unit.exprs.push(Expr::Value(other)),
+        };
+        Value::Expr(self.unit.exprs.push(Expr::Wrt(inner, wrt)))
+    }
+
+    fn moved(&mut self, id: ExprId, by: i64) -> Value {
+        if by == 0 {
+            return Value::Expr(id);
+        }
+        let by = self.unit.exprs.push(Expr::Value(Value::Const(by)));
+        Value::Expr(self.unit.exprs.push(Expr::Binary(BinaryOp::Add, id, by)))
+    }
+
+    /// A term, registers aside, as instructions take it.
+    #[inline]
+    pub(in crate::nasm) fn known(&mut self, term: &Term) -> Known {
+        if term.rest == Rest::None && term.wrt.is_none() {
+            return Known::Number(term.number);
+        }
+        let value = self.value(term);
+        let address = match term.rest {
+            _ if term.wrt.is_some() => true,
+            Rest::Here(..) => true,
+            Rest::Symbol(symbol) => self.is_address(symbol),
+            _ => false,
+        };
+        if address { Known::Address(value) } else { Known::Later(value) }
+    }
+
+    fn is_address(&self, symbol: SymbolId) -> bool {
+        let symbol = self.unit.symbol(symbol);
+        match symbol.definition {
+            Definition::Label { .. } | Definition::Common { .. } => true,
+            Definition::Undefined => symbol.external,
+            Definition::Equ(_) => false,
+        }
+    }
+}
+
+const TOO_MANY: &str = "an address has at most two registers";
+
+/// A register times a number.
+fn scale(left: Term, right: Term) -> Result<Term, &'static str> {
+    let (mut term, by) = match (left.as_number(), right.as_number()) {
+        (Some(by), None) => (right, by),
+        (None, Some(by)) => (left, by),
+        _ => return Err("a register can only be multiplied by a number"),
+    };
+    let small = i32::try_from(by).map_err(|_| "this factor is not possible: 1, 2, 4 and 8 are")?;
+    if term.rest != Rest::None && by != 1 {
+        return Err("an address cannot be multiplied");
+    }
+    term.number = term.number.wrapping_mul(by);
+    term.multiplied = true;
+    for register in &mut term.registers {
+        register.1 = register.1.saturating_mul(small);
+    }
+    if by == 0 {
+        return Ok(Term::number(0));
+    }
+    Ok(term)
+}

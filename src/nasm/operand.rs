@@ -1,0 +1,253 @@
+//! Operands of instructions: keywords, registers, immediates, `[…]`, `segment:offset`, decorators.
+
+use super::assemble::{Cursor, Failure};
+use super::expr::Term;
+use super::lex::{Keyword, Kind, keyword};
+use crate::isa::x86::{
+    Distance, Known, Memory, Operand, OperandKind, Register, RegisterClass, Rounding, Size,
+};
+use crate::source::Span;
+
+/// The keywords before an operand.
+#[derive(Clone, Copy, Default)]
+struct Modifiers {
+    size: Option<Size>,
+    distance: Option<Distance>,
+    strict: bool,
+    to: bool,
+}
+
+/// What stands in braces behind an operand.
+#[derive(Clone, Copy, Default)]
+struct Decorators {
+    mask: u8,
+    zeroing: bool,
+    broadcast: u8,
+    rounding: Option<Rounding>,
+}
+
+impl Cursor<'_, '_> {
+    /// One operand.  `before` is the operand before it, which bears a rounding that is written as an operand.
+    pub(super) fn operand(&mut self, before: Option<&mut Operand>) -> Result<Option<Operand>, Failure> {
+        let start = self.token.start;
+        if self.token.kind == Kind::Braces
+            && let Some(before) = before
+        {
+            let mut decorators = Decorators::default();
+            self.decorators(&mut decorators)?;
+            before.rounding = before.rounding.or(decorators.rounding);
+            return Ok(None);
+        }
+        let modifiers = self.modifiers();
+        let kind = match self.token.kind {
+            Kind::OpenBracket => {
+                self.advance();
+                self.memory(None)?
+            }
+            _ => self.plain_operand()?,
+        };
+        let mut decorators = Decorators::default();
+        self.decorators(&mut decorators)?;
+        Ok(Some(Operand {
+            kind,
+            size: modifiers.size,
+            distance: modifiers.distance,
+            strict: modifiers.strict,
+            to: modifiers.to,
+            mask: decorators.mask,
+            zeroing: decorators.zeroing,
+            broadcast: decorators.broadcast,
+            rounding: decorators.rounding,
+            span: self.span_from(start),
+        }))
+    }
+
+    #[inline]
+    fn modifiers(&mut self) -> Modifiers {
+        let mut out = Modifiers::default();
+        while let Kind::Word(key) = self.token.kind {
+            match keyword(key) {
+                Some(Keyword::Size(size)) => out.size = Some(size),
+                Some(Keyword::Distance(distance)) => out.distance = Some(distance),
+                Some(Keyword::Strict) => out.strict = true,
+                Some(Keyword::To) => out.to = true,
+                _ => break,
+            }
+            self.advance();
+        }
+        out
+    }
+
+    /// A register, an immediate, or a far pointer.
+    #[inline]
+    fn plain_operand(&mut self) -> Result<OperandKind, Failure> {
+        let start = self.token.start;
+        let term = self.expression()?;
+        if self.token.kind == Kind::Colon {
+            return self.far(start, &term);
+        }
+        if let Some(register) = term.as_register() {
+            return Ok(OperandKind::Register(register));
+        }
+        if term.has_registers() {
+            return self.fail_from(start, "an expression with registers stands in brackets: [ ]");
+        }
+        Ok(OperandKind::Immediate(self.program.known(&term)))
+    }
+
+    /// `segment:offset`, or `es:[…]`.
+    fn far(&mut self, start: usize, first: &Term) -> Result<OperandKind, Failure> {
+        self.advance();
+        if let Some(register) = first.as_register() {
+            if self.token.kind == Kind::OpenBracket {
+                self.advance();
+                return self.memory(Some(register));
+            }
+            return self.fail_from(start, "a segment override stands inside the brackets: [es:di]");
+        }
+        let second = self.expression()?;
+        if first.has_registers() || second.has_registers() {
+            return self.fail_from(start, "`segment:offset` takes numbers and symbols");
+        }
+        let segment = self.program.known(first);
+        let offset = self.program.known(&second);
+        Ok(OperandKind::Far { segment, offset })
+    }
+
+    /// What follows `[`, up to and with `]`.
+    fn memory(&mut self, mut segment: Option<Register>) -> Result<OperandKind, Failure> {
+        let start = self.token.start;
+        let mut memory = Memory {
+            base: None,
+            index: None,
+            scale: 1,
+            displacement: Known::Number(0),
+            displacement_size: None,
+            address_size: None,
+            segment,
+            relative: None,
+            nosplit: false,
+        };
+        self.memory_keywords(&mut memory);
+        let mut term = self.expression()?;
+        if self.token.kind == Kind::Colon {
+            match term.as_register() {
+                Some(register) => segment = Some(register),
+                None => {
+                    return self.fail_from(start, "only a segment register stands before `:` in brackets");
+                }
+            }
+            self.advance();
+            self.memory_keywords(&mut memory);
+            term = self.expression()?;
+        }
+        if self.token.kind == Kind::Comma {
+            self.advance();
+            term = self.split_address(term)?;
+        }
+        if self.token.kind != Kind::CloseBracket {
+            return self.fail("expected `]`");
+        }
+        self.advance();
+        memory.segment = segment;
+        self.fill_memory(&mut memory, &term, start)?;
+        Ok(OperandKind::Memory(memory))
+    }
+
+    /// `[base+displacement, index*scale]`, the form of mib operands.
+    fn split_address(&mut self, base: Term) -> Result<Term, Failure> {
+        let start = self.token.start;
+        let index = self.expression()?;
+        self.program
+            .apply(crate::unit::BinaryOp::Add, base, index)
+            .or_else(|problem| self.fail_from(start, problem))
+    }
+
+    fn memory_keywords(&mut self, memory: &mut Memory) {
+        while let Kind::Word(key) = self.token.kind {
+            match keyword(key) {
+                Some(Keyword::Size(size)) => memory.displacement_size = Some(size),
+                Some(Keyword::Nosplit) => memory.nosplit = true,
+                Some(Keyword::Rel) => memory.relative = Some(true),
+                Some(Keyword::Abs) => memory.relative = Some(false),
+                Some(Keyword::Prefix(super::lex::Prefix::Address(size))) => memory.address_size = Some(size),
+                _ => break,
+            }
+            self.advance();
+        }
+    }
+
+    /// Base, index and displacement from a term.
+    #[inline]
+    fn fill_memory(&mut self, memory: &mut Memory, term: &Term, start: usize) -> Result<(), Failure> {
+        memory.displacement = self.program.known(term);
+        let mut bad = None;
+        let mut registers = term.registers;
+        // The first register is the base, unless it was multiplied, if only by one, or is a vector.
+        if registers[1].1 == 1 && (term.multiplied && registers[0].1 == 1 || is_vector(registers[0].0)) {
+            registers.swap(0, 1);
+        }
+        for &(register, factor) in registers.iter().filter(|one| one.1 != 0) {
+            match factor {
+                1 if memory.base.is_none() && !is_vector(register) => memory.base = Some(register),
+                1 | 2 | 3 | 4 | 5 | 8 | 9 if memory.index.is_none() => {
+                    memory.index = Some(register);
+                    memory.scale = factor as u8;
+                }
+                _ => bad = Some(factor),
+            }
+        }
+        if let Some(factor) = bad {
+            let problem = format!(
+                "a register cannot be scaled by {factor} here: 1, 2, 4 and 8 are possible, and for one register 3, 5 and 9"
+            );
+            return self.fail_from(start, problem);
+        }
+        // nasm: `default rel` reaches addresses without registers that are not overridden by fs or gs.
+        let number = matches!(memory.displacement, Known::Number(_));
+        if memory.relative.is_none() && self.program.default_rel && !term.has_registers() && !number {
+            let own_segment = memory.segment.is_some_and(|register| matches!(register.name(), "fs" | "gs"));
+            if !own_segment {
+                memory.relative = Some(true);
+            }
+        }
+        Ok(())
+    }
+
+    fn decorators(&mut self, out: &mut Decorators) -> Result<(), Failure> {
+        while self.token.kind == Kind::Braces {
+            let text = &self.lex.text()[self.token.start + 1..self.token.end - 1];
+            let text = text.trim_ascii().to_ascii_lowercase();
+            match text.as_slice() {
+                b"z" => out.zeroing = true,
+                b"rn-sae" => out.rounding = Some(Rounding::Nearest),
+                b"rd-sae" => out.rounding = Some(Rounding::Down),
+                b"ru-sae" => out.rounding = Some(Rounding::Up),
+                b"rz-sae" => out.rounding = Some(Rounding::Zero),
+                b"sae" => out.rounding = Some(Rounding::SuppressOnly),
+                b"1to2" => out.broadcast = 2,
+                b"1to4" => out.broadcast = 4,
+                b"1to8" => out.broadcast = 8,
+                b"1to16" => out.broadcast = 16,
+                b"1to32" => out.broadcast = 32,
+                [b'k', digit @ b'1'..=b'7'] => out.mask = digit - b'0',
+                b"k0" => return self.fail("opmask register k0 means no mask and cannot be written as one"),
+                _ => {
+                    let found = String::from_utf8_lossy(&text).into_owned();
+                    return self.fail(format!("unknown decorator `{{{found}}}`"));
+                }
+            }
+            self.advance();
+        }
+        Ok(())
+    }
+
+    /// The source of everything from `start` to the token before the current one.
+    pub(super) fn span_from(&self, start: usize) -> Span {
+        self.line.span(start..self.last_end.max(start))
+    }
+}
+
+fn is_vector(register: Register) -> bool {
+    matches!(register.class(), RegisterClass::Xmm | RegisterClass::Ymm | RegisterClass::Zmm)
+}
