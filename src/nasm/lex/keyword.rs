@@ -79,6 +79,9 @@ pub(crate) fn key(word: &[u8]) -> u64 {
     if word.len() > 8 {
         return u64::from(word.eq_ignore_ascii_case(b"sectalign"));
     }
+    if word.is_empty() {
+        return 0;
+    }
     let mut bytes = [0; 8];
     bytes[..word.len()].copy_from_slice(word);
     fold(u64::from_le_bytes(bytes), word.len())

@@ -191,7 +191,7 @@ impl<'a> Lexer<'a> {
             simple = simple * 10 + i64::from(self.byte(end) - b'0');
             end += 1;
         }
-        if self.class(end) & NUMBER == 0 && self.byte(end) != b'.' {
+        if end > start && self.class(end) & NUMBER == 0 && self.byte(end) != b'.' {
             return self.token(Kind::Number(simple), start, end);
         }
         end = start;
