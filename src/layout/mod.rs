@@ -3,6 +3,7 @@
 mod contents;
 mod executable;
 mod golf;
+mod flat;
 mod image;
 mod object;
 mod patch;
@@ -12,6 +13,7 @@ mod relocation;
 
 pub use executable::{Kind, Options, executable};
 pub use golf::{GolfOptions, Golfed, Promise, golf};
+pub use flat::{Flat, FlatSection, flat, is_flat_symbol};
 pub use image::{Chunk, Ehdr, Image, Phdr, Shdr};
 pub use object::object;
 pub use patch::Addresses;

@@ -73,6 +73,8 @@ pub struct FlatPlacement {
     pub follows: Option<NameId>,
     /// `vfollows=`: the section whose virtual end its addresses start at.
     pub vfollows: Option<NameId>,
+    /// `align=`, where the source says it in so many words: `align=1` differs from none, which means 4 bytes.
+    pub align: Option<u64>,
     /// `valign=`: alignment of the virtual start.
     pub valign: Option<u64>,
     /// `org`: only on `.text`, the address of the first byte of the output.

@@ -1,0 +1,9 @@
+//! Layouts against their judges: nasm for flat output, readelf and its kin for structure, the kernel for behaviour.
+
+#[path = "../support/host.rs"]
+mod host;
+#[path = "../support/oracle.rs"]
+mod oracle;
+
+mod flat;
+mod random;
