@@ -2,8 +2,8 @@
 
 mod contents;
 mod executable;
-mod golf;
 mod flat;
+mod golf;
 mod image;
 mod object;
 mod patch;
@@ -12,8 +12,8 @@ mod relax;
 mod relocation;
 
 pub use executable::{Kind, Options, executable};
-pub use golf::{GolfOptions, Golfed, Promise, golf};
 pub use flat::{Flat, FlatSection, flat, is_flat_symbol};
+pub use golf::{GolfOptions, Golfed, Promise, golf};
 pub use image::{Chunk, Ehdr, Image, Phdr, Shdr};
 pub use object::object;
 pub use patch::Addresses;
