@@ -61,7 +61,9 @@ fn check(unit: &Unit, promise: Promise, size: usize, output: &[u8], status: i32)
     let mut diagnostics = Diagnostics::new();
     let sizes = relax(unit, &mut diagnostics).unwrap();
     let options = GolfOptions { promise, ..GolfOptions::default() };
-    let golfed = golf(unit, &sizes, (SectionId(0), 0), options, &mut diagnostics).expect("it can be golfed");
+    let golfed = golf(unit, &sizes, (SectionId(0), 0), options, &mut diagnostics)
+        .expect("it can be golfed")
+        .expect("no error");
     let bytes = write(&golfed.image);
     assert!(diagnostics.is_empty());
     assert_eq!(bytes.len(), size, "{promise:?}: {bytes:02x?}");

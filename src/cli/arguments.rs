@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use anyhow::{Result, bail};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::arch::{self, Machines};
@@ -98,13 +99,31 @@ pub(super) enum LayoutName {
     Standard,
     /// Headers and contents only: for shipping
     Compact,
+    /// Headers overlapped and filled: the size limit; see --keep
+    Golf,
 }
 
-impl LayoutName {
-    pub(super) fn kind(self) -> layout::Kind {
+/// What a golfed file must still satisfy; each includes the next.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Keep {
+    /// readelf is clean; gdb, strace and qemu-user run it
+    Tools,
+    /// The same without qemu-user
+    Readers,
+    /// The kernel runs it, with any arguments and usual limits
+    #[default]
+    Linux,
+    /// Whatever runs here
+    Nothing,
+}
+
+impl Keep {
+    fn promise(self) -> layout::Promise {
         match self {
-            LayoutName::Standard => layout::Kind::Standard,
-            LayoutName::Compact => layout::Kind::Compact,
+            Keep::Tools => layout::Promise::Tools,
+            Keep::Readers => layout::Promise::Readers,
+            Keep::Linux => layout::Promise::Linux,
+            Keep::Nothing => layout::Promise::Nothing,
         }
     }
 }
@@ -116,9 +135,37 @@ pub(super) struct TargetOptions {
     /// or all [default: x86_64]
     #[arg(long, global = true, value_name = "NAME", value_parser = arch::parse)]
     pub(super) arch: Option<Machines>,
-    /// standard: every tool reads it; compact: headers and contents only [default: standard]
+    /// standard: every tool reads it; compact: headers and contents only; golf: the size limit [default: standard]
     #[arg(long, global = true, value_enum, value_name = "NAME", hide_possible_values = true)]
     pub(super) layout: Option<LayoutName>,
+    /// What a golfed file must satisfy: tools, readers, linux, nothing; each includes the next [default: linux]
+    #[arg(long, global = true, value_enum, value_name = "WHAT", hide_possible_values = true)]
+    pub(super) keep: Option<Keep>,
+    /// How many steps golf may search [default: 2000000]
+    #[arg(long, global = true, value_name = "N")]
+    pub(super) effort: Option<u64>,
+}
+
+impl TargetOptions {
+    /// The layout that was asked for.
+    ///
+    /// # Errors
+    /// When `--keep` or `--effort` stands beside another layout than golf.
+    pub(super) fn kind(&self) -> Result<layout::Kind> {
+        if self.layout != Some(LayoutName::Golf) && (self.keep.is_some() || self.effort.is_some()) {
+            bail!("`--keep` and `--effort` belong to `--layout golf`");
+        }
+        let golf = layout::GolfOptions::default();
+        let kind = match self.layout.unwrap_or(LayoutName::Standard) {
+            LayoutName::Standard => layout::Kind::Standard,
+            LayoutName::Compact => layout::Kind::Compact,
+            LayoutName::Golf => layout::Kind::Golf(layout::GolfOptions {
+                promise: self.keep.unwrap_or_default().promise(),
+                effort: self.effort.unwrap_or(golf.effort),
+            }),
+        };
+        Ok(kind)
+    }
 }
 
 /// Where it is written, for every command that writes one.

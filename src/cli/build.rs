@@ -82,7 +82,7 @@ pub(super) fn options(source: &SourceOptions, target: &TargetOptions) -> Result<
     let machine = machine(source.format, target)?;
     let mut options = Options::new(machine);
     options.layout.entry.clone_from(&source.entry);
-    options.layout.kind = target.layout.map(|name| name.kind()).unwrap_or_default();
+    options.layout.kind = target.kind()?;
     for keyword in &source.keywords {
         match keyword.as_str() {
             "execstack" => options.layout.execstack = true,

@@ -28,10 +28,10 @@ pub(super) fn one_machine(target: &TargetOptions) -> Result<Machine> {
 }
 
 /// The options of a program that is told nothing but machine and layout.
-pub(super) fn options(machine: Machine, target: &TargetOptions) -> Options {
+pub(super) fn options(machine: Machine, target: &TargetOptions) -> Result<Options> {
     let mut options = Options::new(machine);
-    options.layout.kind = target.layout.map(|name| name.kind()).unwrap_or_default();
-    options
+    options.layout.kind = target.kind()?;
+    Ok(options)
 }
 
 /// Builds the sources for every machine and writes all, or none.
@@ -48,7 +48,7 @@ pub(super) fn executables(
     let paths = paths.collect::<Result<Vec<_>>>()?;
     let mut built = Vec::new();
     for (machine, path) in machines.into_iter().zip(paths) {
-        let options = options(machine, target);
+        let options = options(machine, target)?;
         let Some(bytes) = program(&sources(machine)?, &options, messages) else {
             return Ok(ExitCode::from(SOURCE_IS_WRONG));
         };

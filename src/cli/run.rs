@@ -62,7 +62,7 @@ fn template_job(name: &str, matches: &ArgMatches, templates: &[Template]) -> Res
     let template = templates.iter().find(|one| one.name == name).context("no such template")?;
     let target = TargetOptions::from_arg_matches(matches)?;
     let machine = make::one_machine(&target)?;
-    let options = make::options(machine, &target);
+    let options = make::options(machine, &target)?;
     let sources = vec![template::source(template, machine, &template::values(template, matches)?)?];
     let arguments = matches.get_many::<OsString>("arguments").unwrap_or_default().cloned().collect();
     Ok(Job { name: name.to_owned(), sources, options, arguments })
@@ -70,7 +70,7 @@ fn template_job(name: &str, matches: &ArgMatches, templates: &[Template]) -> Res
 
 fn sys_job(matches: &ArgMatches) -> Result<Job> {
     let target = TargetOptions::from_arg_matches(matches)?;
-    let options = make::options(make::one_machine(&target)?, &target);
+    let options = make::options(make::one_machine(&target)?, &target)?;
     let statements: Vec<OsString> =
         matches.get_many::<OsString>("statements").unwrap_or_default().cloned().collect();
     let arguments = matches.get_many::<OsString>("arguments").unwrap_or_default().cloned().collect();
@@ -84,7 +84,7 @@ fn file_job(arguments: &RunOptions, templates: &[Template]) -> Result<Job> {
     let lang = arguments.source.lang;
     let options = if input::is_script(&arguments.files, lang) {
         build::refuse_for_scripts(&arguments.source)?;
-        make::options(make::one_machine(&arguments.target)?, &arguments.target)
+        make::options(make::one_machine(&arguments.target)?, &arguments.target)?
     } else {
         build::options(&arguments.source, &arguments.target)?
     };

@@ -25,6 +25,7 @@ pub(super) fn print(all: &[Made<'_>]) {
             (Format::Flat, _) => ", flat",
             (Format::Object, _) => ", relocatable",
             (Format::Executable, Kind::Compact) => ", compact",
+            (Format::Executable, Kind::Golf(_)) => ", golf",
             (Format::Executable, Kind::Standard) if hinted => ", standard",
             (Format::Executable, Kind::Standard) => {
                 // Once for each run; compact has no section headers, so it is always the smaller one.

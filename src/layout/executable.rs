@@ -8,13 +8,15 @@
 //! Segments share file pages: the address of a byte is congruent to its file offset modulo the page size, so the
 //! file needs no padding; the second segment starts on the next page of the address space, at the same place in it.
 
+use super::entry::{self, EntryPoint};
+use super::golf::{GolfOptions, golf};
 use super::image::{Chunk, Ehdr, Image, Phdr, Shdr};
-use super::patch::{Addresses, Patcher, address};
+use super::patch::{Addresses, Patcher};
 use super::relax::Sizes;
 use crate::elf::records::{Class, FileOffset, Machine, VirtAddr, elf};
 use crate::elf::write::e_flags;
 use crate::source::{Diagnostic, Diagnostics, Severity, Span};
-use crate::unit::{Definition, Section, SectionId, SectionKind, SymbolId, Unit};
+use crate::unit::{Section, SectionId, SectionKind, Unit};
 
 /// What an executable is for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -24,6 +26,8 @@ pub enum Kind {
     Standard,
     /// Headers and contents only.
     Compact,
+    /// The smallest file within a promise; compact where that cannot be done.
+    Golf(GolfOptions),
 }
 
 /// What can be asked of an executable.
@@ -58,11 +62,21 @@ pub fn executable(
     diagnostics: &mut Diagnostics,
 ) -> Option<Image> {
     let before = diagnostics.error_count();
+    let entry = entry::find(unit, sizes, options, diagnostics);
+    if let (Kind::Golf(golf_options), Some(EntryPoint::Place(section, offset))) = (options.kind, entry) {
+        match golf(unit, sizes, (section, offset), golf_options, diagnostics) {
+            Ok(golfed) => return golfed.map(|golfed| golfed.image),
+            Err(reason) => {
+                let note = format!("golf leaves this program compact: {reason}");
+                diagnostics.push(Diagnostic::new(Severity::Note, Span::NONE, note));
+            }
+        }
+    }
     let plan = Plan::new(unit, sizes, options);
     plan.check(diagnostics);
     let addresses = plan.addresses(unit);
-    let entry = entry(unit, sizes, &addresses, options, diagnostics);
-    let image = plan.image(&addresses, entry.unwrap_or_default(), options, diagnostics);
+    let address = entry.map(|entry| entry.address(&addresses)).unwrap_or_default();
+    let image = plan.image(&addresses, address, options, diagnostics);
     (diagnostics.error_count() == before).then_some(image)
 }
 
@@ -373,116 +387,5 @@ fn gnu_stack(executable: bool) -> Phdr {
         p_filesz: 0,
         p_memsz: 0,
         p_align: 16,
-    }
-}
-
-/// The entry: what was asked for, what the front end said, `_start`, `main`, or the start of `.text`, with a note where
-/// it is not the usual one.
-fn entry(
-    unit: &Unit,
-    sizes: &Sizes,
-    addresses: &Addresses,
-    options: &Options,
-    diagnostics: &mut Diagnostics,
-) -> Option<VirtAddr> {
-    let (symbol, note) = match entry_symbol(unit, options, diagnostics)? {
-        Some(found) => found,
-        None => return text_start(unit, sizes, addresses, diagnostics),
-    };
-    if let Some(note) = note {
-        diagnostics.push(Diagnostic::new(Severity::Note, unit.symbol(symbol).span, note));
-    }
-    let name = unit.symbol_name(symbol).into_owned();
-    match unit.symbol(symbol).definition {
-        Definition::Label { section, position } => {
-            if !unit.section(section).flags.exec {
-                diagnostics.push(not_executable(unit, symbol, section));
-                return None;
-            }
-            Some(address(sizes, addresses, section, position))
-        }
-        Definition::Equ(value) => {
-            let found = crate::unit::evaluate(unit, sizes, value).ok()?;
-            match (found.as_number(), found.plus) {
-                (Some(number), _) => Some(VirtAddr(number as u64)),
-                (None, Some(crate::unit::Base::Section(section))) => {
-                    Some(VirtAddr(addresses.sections[section.0 as usize].0.wrapping_add(found.addend as u64)))
-                }
-                _ => None,
-            }
-        }
-        Definition::Undefined | Definition::Common { .. } => {
-            diagnostics.error(unit.symbol(symbol).span, format!("the entry point `{name}` is not defined"));
-            None
-        }
-    }
-}
-
-/// The symbol and a note about the choice.  The outer `None` is an error, the inner one "there is none".
-#[expect(clippy::option_option, reason = "said in the line above")]
-fn entry_symbol(
-    unit: &Unit,
-    options: &Options,
-    diagnostics: &mut Diagnostics,
-) -> Option<Option<(SymbolId, Option<String>)>> {
-    let find = |wanted: &str| {
-        let name = unit.names.find(wanted.as_bytes())?;
-        let defined = |symbol: &crate::unit::Symbol| {
-            symbol.name == name && !matches!(symbol.definition, Definition::Undefined)
-        };
-        let index = unit.symbols.iter().position(defined)?;
-        Some(SymbolId(u32::try_from(index).expect("fewer symbols than bytes of source")))
-    };
-    if let Some(wanted) = &options.entry {
-        let Some(found) = find(wanted) else {
-            diagnostics.error(Span::NONE, format!("the entry point `{wanted}` is not defined"));
-            return None;
-        };
-        return Some(Some((found, None)));
-    }
-    if let Some(entry) = unit.entry {
-        return Some(Some((entry, None)));
-    }
-    if let Some(found) = find("_start") {
-        return Some(Some((found, None)));
-    }
-    let note = "there is no `_start`: the program starts at `main`".to_owned();
-    Some(find("main").map(|found| (found, Some(note))))
-}
-
-fn text_start(
-    unit: &Unit,
-    sizes: &Sizes,
-    addresses: &Addresses,
-    diagnostics: &mut Diagnostics,
-) -> Option<VirtAddr> {
-    let name = unit.names.find(b".text");
-    let text = unit.sections().find(|&(id, section)| Some(section.name) == name && is_kept(unit, sizes, id));
-    let code = text
-        .or_else(|| unit.sections().find(|&(id, section)| section.flags.exec && is_kept(unit, sizes, id)));
-    let Some((id, section)) = code else {
-        diagnostics.push(
-            Diagnostic::error(Span::NONE, "there is no code to start at")
-                .hint("put instructions behind `section .text` and a label `_start:`"),
-        );
-        return None;
-    };
-    let name = String::from_utf8_lossy(unit.names.get(section.name)).into_owned();
-    let note = format!("there is no `_start`: the program starts at the beginning of `{name}`");
-    diagnostics.push(Diagnostic::new(Severity::Note, Span::NONE, note));
-    Some(addresses.sections[id.0 as usize])
-}
-
-/// `section text` without the dot is data to nasm: the process would start in a page it cannot execute.
-fn not_executable(unit: &Unit, symbol: SymbolId, section: SectionId) -> Diagnostic {
-    let name = unit.symbol_name(symbol);
-    let section = unit.section(section);
-    let section_name = String::from_utf8_lossy(unit.names.get(section.name)).into_owned();
-    let message = format!("the entry point `{name}` is in section `{section_name}`, which is not executable");
-    let error =
-        Diagnostic::error(unit.symbol(symbol).span, message).label(section.span, "the section begins here");
-    match section_name.as_str() {
-        "text" => error.hint("section .text"),
-        _ => error.hint(format!("section {section_name} exec")),
     }
 }

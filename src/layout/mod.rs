@@ -1,6 +1,7 @@
 //! From a [`Unit`](crate::unit::Unit) to an [`Image`]: sizes ([`relax`]), then addresses, then values.
 
 mod contents;
+mod entry;
 mod executable;
 mod flat;
 mod golf;
@@ -13,7 +14,8 @@ mod relocation;
 
 pub use executable::{Kind, Options, executable};
 pub use flat::{Flat, FlatSection, flat, is_flat_symbol};
-pub use golf::{GolfOptions, Golfed, Promise, golf};
+
+pub use golf::{GolfOptions, Golfed, Promise, Whole, golf};
 pub use image::{Chunk, Ehdr, Image, Phdr, Shdr};
 pub use object::object;
 pub use patch::Addresses;

@@ -23,6 +23,7 @@ use crate::source::Diagnostics;
 use crate::unit::{SectionId, Unit};
 use header::{Entry, Late, Template, templates};
 use pack::{Op, Packing, Place, pack};
+pub use program::Whole;
 use program::{Pieces, Target};
 
 /// What a golfed file must still satisfy; each includes the next.
@@ -55,7 +56,7 @@ impl Promise {
 }
 
 /// What golf may do, and how long it may search.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct GolfOptions {
     /// What must still hold.
     pub promise: Promise,
@@ -83,26 +84,28 @@ pub struct Golfed {
 /// Files up to this size are searched; the gaps are worth some thirty bytes, which nobody wants to search for in more.
 const LARGEST: u64 = 64 * 1024;
 
-/// Finds the smallest file for a program.  `entry` is the section and offset where the process starts.  `None` when
-/// golf cannot be applied: writable data, code whose distances cannot be followed, other machines than x86; the
-/// caller then takes the compact layout.
+/// Finds the smallest file for a program.  `entry` is the section and offset where the process starts.  `Ok(None)`
+/// after an error was recorded.
+///
+/// # Errors
+/// When the program cannot be taken apart or put together; the caller then takes the compact layout.
 pub fn golf(
     unit: &Unit,
     sizes: &Sizes,
     entry: (SectionId, u64),
     options: GolfOptions,
     diagnostics: &mut Diagnostics,
-) -> Option<Golfed> {
+) -> Result<Option<Golfed>, Whole> {
     let bits = match unit.machine {
         Machine::X86_64 => Bits::B64,
         Machine::I386 => Bits::B32,
-        Machine::Aarch64 | Machine::Riscv64 => return None,
+        Machine::Aarch64 | Machine::Riscv64 => return Err(Whole::Machine),
     };
     let total: u64 = unit.sections().map(|(id, _)| sizes.section(unit, id)).sum();
     if total > LARGEST {
-        return None;
+        return Err(Whole::TooLarge);
     }
-    let pieces = program::take_apart(unit, sizes, entry).ok()?;
+    let pieces = program::take_apart(unit, sizes, entry)?;
     let mut nodes = options.effort;
     let mut best: Option<(Template, Pieces, Packing)> = None;
     // What keeps a stricter promise keeps this one too.
@@ -115,11 +118,12 @@ pub fn golf(
             best = Some((template, fitted, packing));
         }
     }
-    let (template, fitted, packing) = best?;
+    let (template, fitted, packing) = best.ok_or(Whole::TooHigh)?;
     let composed = compose::compose(unit, &template, &fitted, &packing);
     let addresses = Addresses { sections: vec![VirtAddr(template.base)], symbols: Default::default() };
-    let image = compose::image(&composed, &addresses, &template, diagnostics)?;
-    Some(Golfed { image, phoff: template.phoff, assumptions: assumptions(&template, unit.machine) })
+    let image = compose::image(&composed, &addresses, &template, diagnostics);
+    let assumptions = assumptions(&template, unit.machine);
+    Ok(image.map(|image| Golfed { image, phoff: template.phoff, assumptions }))
 }
 
 /// The best placement for one template below `limit` bytes, with the pieces written for its base.

@@ -65,16 +65,26 @@ pub(super) struct Pieces {
     pub(super) entry: Target,
 }
 
-/// Why a program cannot be taken apart; the caller falls back to another layout.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Whole {
+/// Why a program cannot be golfed; the caller falls back to another layout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Whole {
     /// No item table, because nobody asked for it.
+    #[error("it is too large to know where each instruction begins")]
     NoItems,
+    /// More than the search looks at.
+    #[error("it is larger than 64 KiB")]
+    TooLarge,
+    /// Only x86 programs are packed so far.
+    #[error("its machine is not x86")]
+    Machine,
     /// Data that is written to, or zeroes beyond the file: that takes a second segment.
+    #[error("its data is written to, which takes a second segment")]
     Writable,
     /// A distance or an address that cannot be followed to its piece.
+    #[error("it uses an address or a distance that cannot be followed")]
     Entangled,
     /// The file can only lie where one of its addresses does not fit.
+    #[error("no overlap of the headers leaves its addresses in reach")]
     TooHigh,
 }
 

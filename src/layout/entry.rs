@@ -1,0 +1,142 @@
+//! Where the process starts: what was asked for, what the front end said, `_start`, `main`, or the start of `.text`.
+//!
+//! The choice is made before anything has an address, so that golf can begin with it; a note tells where it is not
+//! the usual one.
+
+use super::Options;
+use super::patch::Addresses;
+use super::relax::Sizes;
+use crate::elf::records::VirtAddr;
+use crate::source::{Diagnostic, Diagnostics, Severity, Span};
+use crate::unit::{Base, Definition, Offsets, SectionId, SymbolId, Unit, evaluate};
+
+/// The entry point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum EntryPoint {
+    /// A byte of a section, by its offset.
+    Place(SectionId, u64),
+    /// An address that the source named by number.
+    Number(VirtAddr),
+}
+
+impl EntryPoint {
+    /// Its address, once sections have theirs.
+    pub(super) fn address(self, addresses: &Addresses) -> VirtAddr {
+        match self {
+            EntryPoint::Place(section, offset) => {
+                VirtAddr(addresses.sections[section.0 as usize].0.wrapping_add(offset))
+            }
+            EntryPoint::Number(address) => address,
+        }
+    }
+}
+
+/// Chooses the entry point; `None` after an error was recorded.
+pub(super) fn find(
+    unit: &Unit,
+    sizes: &Sizes,
+    options: &Options,
+    diagnostics: &mut Diagnostics,
+) -> Option<EntryPoint> {
+    let (symbol, note) = match entry_symbol(unit, options, diagnostics)? {
+        Some(found) => found,
+        None => return text_start(unit, sizes, diagnostics),
+    };
+    if let Some(note) = note {
+        diagnostics.push(Diagnostic::new(Severity::Note, unit.symbol(symbol).span, note));
+    }
+    let name = unit.symbol_name(symbol).into_owned();
+    match unit.symbol(symbol).definition {
+        Definition::Label { section, position } => {
+            if !unit.section(section).flags.exec {
+                diagnostics.push(not_executable(unit, symbol, section));
+                return None;
+            }
+            Some(EntryPoint::Place(section, sizes.offset(section, position)))
+        }
+        Definition::Equ(value) => {
+            let found = evaluate(unit, sizes, value).ok();
+            let place = match found.map(|found| (found.as_number(), found.plus, found.addend as u64)) {
+                Some((Some(number), ..)) => Some(EntryPoint::Number(VirtAddr(number as u64))),
+                Some((None, Some(Base::Section(section)), offset)) => {
+                    Some(EntryPoint::Place(section, offset))
+                }
+                _ => None,
+            };
+            if place.is_none() {
+                diagnostics
+                    .error(unit.symbol(symbol).span, format!("the entry point `{name}` has no address"));
+            }
+            place
+        }
+        Definition::Undefined | Definition::Common { .. } => {
+            diagnostics.error(unit.symbol(symbol).span, format!("the entry point `{name}` is not defined"));
+            None
+        }
+    }
+}
+
+/// The symbol and a note about the choice.  The outer `None` is an error, the inner one "there is none".
+#[expect(clippy::option_option, reason = "said in the line above")]
+fn entry_symbol(
+    unit: &Unit,
+    options: &Options,
+    diagnostics: &mut Diagnostics,
+) -> Option<Option<(SymbolId, Option<String>)>> {
+    let find = |wanted: &str| {
+        let name = unit.names.find(wanted.as_bytes())?;
+        let defined = |symbol: &crate::unit::Symbol| {
+            symbol.name == name && !matches!(symbol.definition, Definition::Undefined)
+        };
+        let index = unit.symbols.iter().position(defined)?;
+        Some(SymbolId(u32::try_from(index).expect("fewer symbols than bytes of source")))
+    };
+    if let Some(wanted) = &options.entry {
+        let Some(found) = find(wanted) else {
+            diagnostics.error(Span::NONE, format!("the entry point `{wanted}` is not defined"));
+            return None;
+        };
+        return Some(Some((found, None)));
+    }
+    if let Some(entry) = unit.entry {
+        return Some(Some((entry, None)));
+    }
+    if let Some(found) = find("_start") {
+        return Some(Some((found, None)));
+    }
+    let note = "there is no `_start`: the program starts at `main`".to_owned();
+    Some(find("main").map(|found| (found, Some(note))))
+}
+
+fn text_start(unit: &Unit, sizes: &Sizes, diagnostics: &mut Diagnostics) -> Option<EntryPoint> {
+    let name = unit.names.find(b".text");
+    let text =
+        unit.sections().find(|&(id, section)| Some(section.name) == name && sizes.section(unit, id) > 0);
+    let code = text
+        .or_else(|| unit.sections().find(|&(id, section)| section.flags.exec && sizes.section(unit, id) > 0));
+    let Some((id, section)) = code else {
+        diagnostics.push(
+            Diagnostic::error(Span::NONE, "there is no code to start at")
+                .hint("put instructions behind `section .text` and a label `_start:`"),
+        );
+        return None;
+    };
+    let name = String::from_utf8_lossy(unit.names.get(section.name)).into_owned();
+    let note = format!("there is no `_start`: the program starts at the beginning of `{name}`");
+    diagnostics.push(Diagnostic::new(Severity::Note, Span::NONE, note));
+    Some(EntryPoint::Place(id, 0))
+}
+
+/// `section text` without the dot is data to nasm: the process would start in a page it cannot execute.
+fn not_executable(unit: &Unit, symbol: SymbolId, section: SectionId) -> Diagnostic {
+    let name = unit.symbol_name(symbol);
+    let section = unit.section(section);
+    let section_name = String::from_utf8_lossy(unit.names.get(section.name)).into_owned();
+    let message = format!("the entry point `{name}` is in section `{section_name}`, which is not executable");
+    let error =
+        Diagnostic::error(unit.symbol(symbol).span, message).label(section.span, "the section begins here");
+    match section_name.as_str() {
+        "text" => error.hint("section .text"),
+        _ => error.hint(format!("section {section_name} exec")),
+    }
+}
