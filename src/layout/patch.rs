@@ -10,9 +10,7 @@ use super::contents::{Hole, contents};
 use super::relax::{Sizes, eval_error};
 use crate::elf::records::VirtAddr;
 use crate::source::{Diagnostic, Diagnostics, Span};
-use crate::unit::{
-    Base, Evaluated, Field, FixupKind, Offsets, Position, SectionId, SymbolId, Unit, evaluate,
-};
+use crate::unit::{Base, Evaluated, Field, FixupKind, Offsets, SectionId, SymbolId, Unit, evaluate};
 
 /// Where sections lie in the process; no address changes after this.
 #[derive(Clone, Debug)]
@@ -169,14 +167,4 @@ impl Patcher<'_> {
                 .note(format!("the field takes {range}; {written:#x} is written")),
         );
     }
-}
-
-/// The address of a position.
-pub(super) fn address(
-    sizes: &Sizes,
-    addresses: &Addresses,
-    section: SectionId,
-    position: Position,
-) -> VirtAddr {
-    VirtAddr(addresses.sections[section.0 as usize].0.wrapping_add(sizes.offset(section, position)))
 }
