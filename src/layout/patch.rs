@@ -10,7 +10,7 @@ use super::contents::{Hole, contents};
 use super::relax::{Sizes, eval_error};
 use crate::elf::records::VirtAddr;
 use crate::source::{Diagnostic, Diagnostics, Span};
-use crate::unit::{Base, Evaluated, Field, FixupKind, Offsets, SectionId, SymbolId, Unit, evaluate};
+use crate::unit::{Base, Evaluated, Field, FixupKind, SectionId, SymbolId, Unit, evaluate};
 
 /// Where sections lie in the process; no address changes after this.
 #[derive(Clone, Debug)]
