@@ -24,6 +24,7 @@
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod elf;
+pub mod inspect;
 pub mod isa;
 pub mod layout;
 pub mod nasm;

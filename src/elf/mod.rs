@@ -1,4 +1,5 @@
 //! ELF files: the records with the names of elf.h, and what reads and writes them.
 
+pub mod read;
 pub mod records;
 pub mod write;

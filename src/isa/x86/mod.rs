@@ -7,6 +7,7 @@ pub mod direct;
 mod form;
 mod mnemonic;
 mod operand;
+mod print;
 mod register;
 #[rustfmt::skip]
 mod tables;
@@ -17,4 +18,5 @@ pub use operand::{
     Assembled, Bits, Distance, Instruction, Known, Memory, Operand, OperandKind, Prefixes, Register,
     Rounding, Size,
 };
+pub use print::{Disassembler, Printed};
 pub use register::RegisterClass;

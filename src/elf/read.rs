@@ -1,0 +1,487 @@
+//! ELF files of either class and byte order, ours or not, whole or damaged: headers in, nothing assumed.
+//!
+//! Every field is read through a [`Field`], which knows its name in elf.h and its place in both classes; the same
+//! tables serve whoever shows the fields.  What does not fit in the file is cut off and said in [`File::problems`];
+//! counts are capped by the room that the file has, so that a header cannot ask for more memory than it takes.
+
+use super::records::elf::{self, FileType};
+use super::records::{Class, FileOffset, VirtAddr};
+use crate::layout::{Phdr, Shdr};
+
+/// A field of a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// As elf.h spells it.
+    pub name: &'static str,
+    /// Bytes from the start of the record, in ELF32 and in ELF64.
+    at: [u8; 2],
+    /// Bytes, in ELF32 and in ELF64.
+    size: [u8; 2],
+}
+
+impl Field {
+    const fn new(name: &'static str, at32: u8, size32: u8, at64: u8, size64: u8) -> Self {
+        Field { name, at: [at32, at64], size: [size32, size64] }
+    }
+
+    /// Its first byte, counted from the start of the record.
+    pub fn start(&self, class: Class) -> u64 {
+        u64::from(self.at[usize::from(class == Class::Elf64)])
+    }
+
+    /// How many bytes it has.
+    pub fn size(&self, class: Class) -> u64 {
+        u64::from(self.size[usize::from(class == Class::Elf64)])
+    }
+}
+
+macro_rules! record {
+    ($(#[$doc:meta])* $table:ident: $($name:ident $text:literal $at32:literal $size32:literal $at64:literal $size64:literal;)*) => {
+        $(
+            #[doc = concat!("`", $text, "`")]
+            pub const $name: Field = Field::new($text, $at32, $size32, $at64, $size64);
+        )*
+        $(#[$doc])*
+        pub const $table: &[Field] = &[$($name),*];
+    };
+}
+
+record! {
+    /// `Elf32_Ehdr` and `Elf64_Ehdr` (gABI ch. 4), `e_ident` byte by byte.
+    EHDR:
+    EI_MAG "e_ident[EI_MAG]" 0 4 0 4;
+    EI_CLASS "e_ident[EI_CLASS]" 4 1 4 1;
+    EI_DATA "e_ident[EI_DATA]" 5 1 5 1;
+    EI_VERSION "e_ident[EI_VERSION]" 6 1 6 1;
+    EI_OSABI "e_ident[EI_OSABI]" 7 1 7 1;
+    EI_ABIVERSION "e_ident[EI_ABIVERSION]" 8 1 8 1;
+    EI_PAD "e_ident[EI_PAD]" 9 7 9 7;
+    E_TYPE "e_type" 16 2 16 2;
+    E_MACHINE "e_machine" 18 2 18 2;
+    E_VERSION "e_version" 20 4 20 4;
+    E_ENTRY "e_entry" 24 4 24 8;
+    E_PHOFF "e_phoff" 28 4 32 8;
+    E_SHOFF "e_shoff" 32 4 40 8;
+    E_FLAGS "e_flags" 36 4 48 4;
+    E_EHSIZE "e_ehsize" 40 2 52 2;
+    E_PHENTSIZE "e_phentsize" 42 2 54 2;
+    E_PHNUM "e_phnum" 44 2 56 2;
+    E_SHENTSIZE "e_shentsize" 46 2 58 2;
+    E_SHNUM "e_shnum" 48 2 60 2;
+    E_SHSTRNDX "e_shstrndx" 50 2 62 2;
+}
+
+record! {
+    /// `Elf32_Phdr` and `Elf64_Phdr` (gABI ch. 5), in the order of ELF64.
+    PHDR:
+    P_TYPE "p_type" 0 4 0 4;
+    P_FLAGS "p_flags" 24 4 4 4;
+    P_OFFSET "p_offset" 4 4 8 8;
+    P_VADDR "p_vaddr" 8 4 16 8;
+    P_PADDR "p_paddr" 12 4 24 8;
+    P_FILESZ "p_filesz" 16 4 32 8;
+    P_MEMSZ "p_memsz" 20 4 40 8;
+    P_ALIGN "p_align" 28 4 48 8;
+}
+
+record! {
+    /// `Elf32_Shdr` and `Elf64_Shdr` (gABI ch. 4).
+    SHDR:
+    SH_NAME "sh_name" 0 4 0 4;
+    SH_TYPE "sh_type" 4 4 4 4;
+    SH_FLAGS "sh_flags" 8 4 8 8;
+    SH_ADDR "sh_addr" 12 4 16 8;
+    SH_OFFSET "sh_offset" 16 4 24 8;
+    SH_SIZE "sh_size" 20 4 32 8;
+    SH_LINK "sh_link" 24 4 40 4;
+    SH_INFO "sh_info" 28 4 44 4;
+    SH_ADDRALIGN "sh_addralign" 32 4 48 8;
+    SH_ENTSIZE "sh_entsize" 36 4 56 8;
+}
+
+record! {
+    /// `Elf32_Sym` and `Elf64_Sym` (gABI ch. 4).
+    SYM:
+    ST_NAME "st_name" 0 4 0 4;
+    ST_INFO "st_info" 12 1 4 1;
+    ST_OTHER "st_other" 13 1 5 1;
+    ST_SHNDX "st_shndx" 14 2 6 2;
+    ST_VALUE "st_value" 4 4 8 8;
+    ST_SIZE "st_size" 8 4 16 8;
+}
+
+record! {
+    /// `Elf32_Rela` and `Elf64_Rela`; `Elf32_Rel` and `Elf64_Rel` end before the addend.
+    RELA:
+    R_OFFSET "r_offset" 0 4 0 8;
+    R_INFO "r_info" 4 4 8 8;
+    R_ADDEND "r_addend" 8 4 16 8;
+}
+
+record! {
+    /// `Elf32_Dyn` and `Elf64_Dyn`.
+    DYN:
+    D_TAG "d_tag" 0 4 0 8;
+    D_VAL "d_val" 4 4 8 8;
+}
+
+/// How the bytes of a file are to be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Form {
+    /// How wide its records are.
+    pub class: Class,
+    /// Whether the first byte of a number is its most significant one.
+    pub big_endian: bool,
+}
+
+impl Form {
+    /// The number at `offset`; bytes behind the end of the file count as zero.
+    pub fn number(self, bytes: &[u8], offset: u64, size: u64) -> u64 {
+        let byte = |index: u64| {
+            let at = offset.checked_add(index).and_then(|at| usize::try_from(at).ok());
+            u64::from(at.and_then(|at| bytes.get(at)).copied().unwrap_or(0))
+        };
+        (0..size.min(8)).fold(0, |number, index| {
+            number << 8 | byte(if self.big_endian { index } else { size.min(8) - 1 - index })
+        })
+    }
+
+    /// A field of the record at `offset`.
+    pub fn field(self, bytes: &[u8], offset: u64, field: &Field) -> u64 {
+        self.number(bytes, offset.saturating_add(field.start(self.class)), field.size(self.class))
+    }
+}
+
+/// Something that is wrong with a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The byte that says it.
+    pub offset: FileOffset,
+    /// What is wrong.
+    pub message: String,
+}
+
+/// Why bytes are no ELF file at all.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotElf {
+    /// It has no bytes.
+    #[error("the file is empty")]
+    Empty,
+    /// It does not begin as ELF files do.
+    #[error("it begins with {0}, an ELF file begins with 7f 45 4c 46")]
+    Magic(String),
+}
+
+/// The headers of a file.
+#[derive(Clone, Debug)]
+pub struct File<'a> {
+    /// All of it.
+    pub bytes: &'a [u8],
+    /// How it is to be read.
+    pub form: Form,
+    /// `e_type`.
+    pub e_type: FileType,
+    /// `e_machine`.
+    pub e_machine: elf::Machine,
+    /// `e_entry`.
+    pub e_entry: VirtAddr,
+    /// `e_phoff`.
+    pub e_phoff: FileOffset,
+    /// `e_shoff`.
+    pub e_shoff: FileOffset,
+    /// The distance of two section headers, bytes.
+    pub shdr_step: u64,
+    /// The section of the section names; 0 for none.
+    pub shstrndx: u64,
+    /// The program headers that the file has room for.
+    pub phdrs: Vec<Phdr>,
+    /// The section headers that the file has room for.
+    pub shdrs: Vec<Shdr>,
+    /// What is wrong, in order of discovery; at most [`MOST_PROBLEMS`].
+    pub problems: Vec<Problem>,
+}
+
+/// No more problems are listed than this: a damaged table has one in every line.
+pub const MOST_PROBLEMS: usize = 100;
+
+/// Reads the headers.
+pub fn read(bytes: &[u8]) -> Result<File<'_>, NotElf> {
+    if bytes.is_empty() {
+        return Err(NotElf::Empty);
+    }
+    if !bytes.starts_with(&elf::ELFMAG) {
+        let found: Vec<String> = bytes.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+        return Err(NotElf::Magic(found.join(" ")));
+    }
+    let form = form(bytes);
+    let get = |field: &Field| form.field(bytes, 0, field);
+    let mut file = File {
+        bytes,
+        form,
+        e_type: FileType(narrow(get(&E_TYPE))),
+        e_machine: elf::Machine(narrow(get(&E_MACHINE))),
+        e_entry: VirtAddr(get(&E_ENTRY)),
+        e_phoff: FileOffset(get(&E_PHOFF)),
+        e_shoff: FileOffset(get(&E_SHOFF)),
+        shdr_step: get(&E_SHENTSIZE).max(form.class.shdr_size()),
+        shstrndx: get(&E_SHSTRNDX),
+        phdrs: Vec::new(),
+        shdrs: Vec::new(),
+        problems: Vec::new(),
+    };
+    file.check_header();
+    file.read_sections();
+    file.read_segments();
+    file.check_segments();
+    file.check_sections();
+    Ok(file)
+}
+
+/// The class as the file says it; where `e_ident` says nothing sensible (the kernel does not read it, and golfed
+/// files keep code there) `e_machine`, by which the kernel goes, decides.
+fn form(bytes: &[u8]) -> Form {
+    let byte = |index: usize| bytes.get(index).copied().unwrap_or(0);
+    let little = Form { class: Class::Elf64, big_endian: false };
+    match (byte(4), byte(5), byte(6)) {
+        (class @ (1 | 2), data @ (1 | 2), 1) => {
+            let class = if class == 1 { Class::Elf32 } else { Class::Elf64 };
+            Form { class, big_endian: data == 2 }
+        }
+        _ => match elf::Machine(narrow(little.number(bytes, 18, 2))) {
+            elf::EM_386 | elf::EM_ARM => Form { class: Class::Elf32, ..little },
+            _ => little,
+        },
+    }
+}
+
+fn narrow<T: TryFrom<u64> + Default>(number: u64) -> T {
+    T::try_from(number).unwrap_or_default()
+}
+
+impl<'a> File<'a> {
+    /// How many bytes the file has.
+    pub fn size(&self) -> u64 {
+        self.bytes.len() as u64
+    }
+
+    /// The bytes of a range, as far as the file has them.
+    pub fn slice(&self, offset: u64, size: u64) -> &'a [u8] {
+        let from = offset.min(self.size());
+        let to = offset.saturating_add(size).min(self.size());
+        // Both are at most `bytes.len()`.
+        self.bytes.get(from as usize..to as usize).unwrap_or_default()
+    }
+
+    /// A field of the record at `offset`.
+    pub fn field(&self, offset: u64, field: &Field) -> u64 {
+        self.form.field(self.bytes, offset, field)
+    }
+
+    /// The text at `index` of a string table, up to its end; `None` behind the table.
+    pub fn string(&self, table: &Shdr, index: u64) -> Option<&'a [u8]> {
+        if table.sh_type == elf::SHT_NOBITS.0 {
+            return None;
+        }
+        let bytes = self.slice(table.sh_offset.0, table.sh_size).get(usize::try_from(index).ok()?..)?;
+        // A name is shown to people; what is longer than this is no name.
+        let bytes = &bytes[..bytes.len().min(LONGEST_NAME)];
+        let end = bytes.iter().position(|&byte| byte == 0).unwrap_or(bytes.len());
+        (!bytes.is_empty()).then(|| &bytes[..end])
+    }
+
+    /// A section's name; empty where the file has none.
+    pub fn section_name(&self, section: &Shdr) -> &'a [u8] {
+        let table = usize::try_from(self.shstrndx).ok().filter(|&index| index > 0);
+        let table = table.and_then(|index| self.shdrs.get(index));
+        table.and_then(|table| self.string(table, u64::from(section.sh_name))).unwrap_or_default()
+    }
+
+    /// The file offset of a segment's byte at `address`.
+    pub fn offset_of(&self, address: u64) -> Option<u64> {
+        self.loads().find_map(|load| {
+            let distance = address.checked_sub(load.p_vaddr.0).filter(|&far| far < load.p_filesz)?;
+            load.p_offset.0.checked_add(distance).filter(|&offset| offset < self.size())
+        })
+    }
+
+    /// The address at which a byte of the file is loaded.
+    pub fn address_of(&self, offset: u64) -> Option<u64> {
+        self.loads().find_map(|load| {
+            let distance = offset.checked_sub(load.p_offset.0).filter(|&far| far < load.p_filesz)?;
+            load.p_vaddr.0.checked_add(distance)
+        })
+    }
+
+    /// The loaded segments.
+    pub fn loads(&self) -> impl Iterator<Item = &Phdr> {
+        self.phdrs.iter().filter(|one| one.p_type == elf::PT_LOAD.0)
+    }
+
+    /// Where a section header lies.
+    pub fn shdr_offset(&self, index: u64) -> u64 {
+        self.e_shoff.0.saturating_add(index.saturating_mul(self.shdr_step))
+    }
+
+    /// Where a program header lies.
+    pub fn phdr_offset(&self, index: u64) -> u64 {
+        self.e_phoff.0.saturating_add(index.saturating_mul(self.form.class.phdr_size()))
+    }
+
+    fn problem(&mut self, offset: u64, message: impl Into<String>) {
+        if self.problems.len() < MOST_PROBLEMS {
+            self.problems.push(Problem { offset: FileOffset(offset), message: message.into() });
+        }
+    }
+
+    fn check_header(&mut self) {
+        let class = self.form.class;
+        if self.size() < class.ehdr_size() {
+            let (size, wanted) = (self.size(), class.ehdr_size());
+            self.problem(size, format!("the file header is cut off: {size} of {wanted} bytes are there"));
+        }
+        let (phnum, phentsize) = (self.field(0, &E_PHNUM), self.field(0, &E_PHENTSIZE));
+        if phnum > 0 && phentsize != class.phdr_size() {
+            let wanted = class.phdr_size();
+            let at = E_PHENTSIZE.start(class);
+            self.problem(at, format!("e_phentsize is {phentsize}, the kernel accepts only {wanted}"));
+        }
+    }
+
+    fn read_sections(&mut self) {
+        let class = self.form.class;
+        if self.e_shoff.0 == 0 {
+            return;
+        }
+        let (shnum, shentsize) = (self.field(0, &E_SHNUM), self.field(0, &E_SHENTSIZE));
+        let room = self.size().saturating_sub(self.e_shoff.0) / self.shdr_step;
+        // "If the number of sections is 0xff00 or more, e_shnum is 0 and the number is in sh_size of entry 0."
+        let count = if shnum == 0 && room > 0 { self.field(self.e_shoff.0, &SH_SIZE) } else { shnum };
+        if count > 0 && shentsize < class.shdr_size() {
+            let wanted = class.shdr_size();
+            let at = E_SHENTSIZE.start(class);
+            self.problem(at, format!("e_shentsize is {shentsize}, a section header has {wanted} bytes"));
+        }
+        if count > room {
+            let (at, shoff) = (E_SHNUM.start(class), self.e_shoff);
+            self.problem(at, format!("{count} section headers at {shoff}: the file has room for {room}"));
+        }
+        self.shdrs = (0..count.min(room)).map(|index| self.read_shdr(self.shdr_offset(index))).collect();
+        if self.shstrndx == u64::from(elf::SHN_XINDEX.0) {
+            self.shstrndx = self.shdrs.first().map_or(0, |first| u64::from(first.sh_link));
+        }
+        if self.shstrndx != 0 && self.shstrndx >= self.shdrs.len() as u64 {
+            let message = format!(
+                "e_shstrndx is {}, there are {} section headers: names are unknown",
+                self.shstrndx,
+                self.shdrs.len()
+            );
+            self.problem(E_SHSTRNDX.start(class), message);
+        }
+    }
+
+    fn read_shdr(&self, offset: u64) -> Shdr {
+        let get = |field: &Field| self.field(offset, field);
+        Shdr {
+            sh_name: narrow(get(&SH_NAME)),
+            sh_type: narrow(get(&SH_TYPE)),
+            sh_flags: get(&SH_FLAGS),
+            sh_addr: VirtAddr(get(&SH_ADDR)),
+            sh_offset: FileOffset(get(&SH_OFFSET)),
+            sh_size: get(&SH_SIZE),
+            sh_link: narrow(get(&SH_LINK)),
+            sh_info: narrow(get(&SH_INFO)),
+            sh_addralign: get(&SH_ADDRALIGN),
+            sh_entsize: get(&SH_ENTSIZE),
+        }
+    }
+
+    fn read_segments(&mut self) {
+        let class = self.form.class;
+        let mut count = self.field(0, &E_PHNUM);
+        if count == u64::from(elf::PN_XNUM) && !self.shdrs.is_empty() {
+            count = u64::from(self.shdrs[0].sh_info);
+        }
+        let room = self.size().saturating_sub(self.e_phoff.0) / class.phdr_size();
+        if count > room {
+            let (at, phoff) = (E_PHNUM.start(class), self.e_phoff);
+            self.problem(at, format!("{count} program headers at {phoff}: the file has room for {room}"));
+        }
+        self.phdrs = (0..count.min(room)).map(|index| self.read_phdr(self.phdr_offset(index))).collect();
+    }
+
+    fn read_phdr(&self, offset: u64) -> Phdr {
+        let get = |field: &Field| self.field(offset, field);
+        Phdr {
+            p_type: narrow(get(&P_TYPE)),
+            p_flags: narrow(get(&P_FLAGS)),
+            p_offset: FileOffset(get(&P_OFFSET)),
+            p_vaddr: VirtAddr(get(&P_VADDR)),
+            p_paddr: VirtAddr(get(&P_PADDR)),
+            p_filesz: get(&P_FILESZ),
+            p_memsz: get(&P_MEMSZ),
+            p_align: get(&P_ALIGN),
+        }
+    }
+
+    fn check_segments(&mut self) {
+        for index in 0..self.phdrs.len() {
+            let (at, segment) = (self.phdr_offset(index as u64), self.phdrs[index].clone());
+            let (offset, filesz) = (segment.p_offset.0, segment.p_filesz);
+            let size = self.size();
+            if filesz > 0 && offset.checked_add(filesz).is_none_or(|end| end > size) {
+                let message = format!(
+                    "segment {index} has {filesz:#x} bytes at {offset:#x}, the file ends at {size:#x}"
+                );
+                self.problem(at, message);
+            }
+            if segment.p_type != elf::PT_LOAD.0 {
+                continue;
+            }
+            if filesz > segment.p_memsz {
+                let memsz = segment.p_memsz;
+                self.problem(
+                    at,
+                    format!("segment {index}: p_filesz {filesz:#x} is above p_memsz {memsz:#x}"),
+                );
+            }
+            if segment.p_align > 1 && (offset ^ segment.p_vaddr.0) & (segment.p_align.min(0x1000) - 1) != 0 {
+                let message = format!(
+                    "segment {index}: p_offset {offset:#x} and p_vaddr {} differ within a page",
+                    segment.p_vaddr
+                );
+                self.problem(at, message);
+            }
+        }
+        let entry = self.e_entry.0;
+        let executed = self.loads().any(|load| {
+            load.p_flags & elf::PF_X.0 != 0
+                && entry.checked_sub(load.p_vaddr.0).is_some_and(|far| far < load.p_memsz)
+        });
+        let runs = self.e_type == elf::ET_EXEC || (self.e_type == elf::ET_DYN && entry != 0);
+        if runs && !executed && self.loads().next().is_some() {
+            let at = E_ENTRY.start(self.form.class);
+            self.problem(at, format!("e_entry {entry:#x} is in no executable segment"));
+        }
+    }
+
+    fn check_sections(&mut self) {
+        for index in 1..self.shdrs.len() {
+            let (at, section) = (self.shdr_offset(index as u64), self.shdrs[index].clone());
+            let (offset, length, size) = (section.sh_offset.0, section.sh_size, self.size());
+            let in_file = section.sh_type != elf::SHT_NOBITS.0 && section.sh_type != elf::SHT_NULL.0;
+            if in_file && offset.checked_add(length).is_none_or(|end| end > size) {
+                let message = format!(
+                    "section {index} has {length:#x} bytes at {offset:#x}, the file ends at {size:#x}"
+                );
+                self.problem(at, message);
+            }
+            if section.sh_link as usize >= self.shdrs.len() {
+                let link = section.sh_link;
+                self.problem(at, format!("section {index}: sh_link {link} is no section"));
+            }
+        }
+    }
+}
+
+/// Bytes.
+const LONGEST_NAME: usize = 4096;

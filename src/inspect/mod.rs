@@ -1,0 +1,90 @@
+//! ELF bytes to a complete byte map: every byte has an owner, or several, and then the sharing has a name.
+//!
+//! ```text
+//! bytes ─ read ─> headers ─ regions ─> ByteMap ─┬─ text
+//!                                      (items)  ├─ json
+//!                                               └─ html
+//! ```
+//!
+//! A [`Region`] is a stretch of the file with one owner: a header, a section, code that was reached from the entry
+//! point of a file without sections, padding.  Regions may overlap; in golfed files they do on purpose.  What
+//! stands inside a region is an [`Item`]: a field, an instruction, a string, a row of bytes.  Items are made while
+//! they are shown and not kept, so that a file of 100 MB takes memory for its headers only; and only
+//! [`MOST_LAYERS`] regions show the same byte's items, so that a file whose 60,000 section headers all claim
+//! the whole of it is still shown in linear time.
+
+mod code;
+mod html;
+mod item;
+mod json;
+mod meaning;
+mod region;
+mod tables;
+mod text;
+
+pub use html::html;
+pub use item::{Item, ItemKind, Items};
+pub use json::json;
+pub use meaning::Reader;
+pub use region::{Content, Owner, Piece, Region};
+pub use text::{Sections, text};
+
+use crate::elf::read::{self, File, NotElf};
+
+/// So many regions show their items of one byte; the others are only named.
+pub const MOST_LAYERS: usize = 4;
+
+/// A file and what each of its bytes is.
+#[derive(Clone, Debug)]
+pub struct ByteMap<'a> {
+    /// Its headers.
+    pub file: File<'a>,
+    /// In the order of their first byte.
+    pub regions: Vec<Region>,
+}
+
+impl<'a> ByteMap<'a> {
+    /// Of any ELF file.
+    pub fn new(bytes: &'a [u8]) -> Result<Self, NotElf> {
+        let file = read::read(bytes)?;
+        let regions = region::regions(&file);
+        Ok(ByteMap { file, regions })
+    }
+
+    /// The file cut where the set of owners changes: pieces that follow each other and cover it.
+    pub fn pieces(&self) -> Vec<Piece> {
+        region::pieces(&self.regions)
+    }
+
+    /// What stands in a region, in order.
+    pub fn items<'m>(&'m self, region: &'m Region) -> Items<'m> {
+        Items::new(&self.file, region)
+    }
+
+    /// Every item of the file in order of offset; of two at the same place the region that begins first.
+    pub fn all_items(&self) -> impl Iterator<Item = (usize, Item)> + '_ {
+        let mut waiting = (0..self.regions.len()).filter(|&index| self.regions[index].itemised).peekable();
+        let mut active: Vec<(usize, std::iter::Peekable<Items<'_>>)> = Vec::new();
+        std::iter::from_fn(move || {
+            loop {
+                active.retain_mut(|(_, items)| items.peek().is_some());
+                let nearest = active
+                    .iter_mut()
+                    .enumerate()
+                    .map(|(at, (index, items))| {
+                        (items.peek().map_or(u64::MAX, |item| item.start), *index, at)
+                    })
+                    .min();
+                let next = waiting.peek().map(|&index| self.regions[index].start);
+                match (nearest, next) {
+                    (Some((start, _, _)), Some(next)) if next <= start => {}
+                    (Some((_, index, at)), _) => return active[at].1.next().map(|item| (index, item)),
+                    (None, Some(_)) => {}
+                    (None, None) => return None,
+                }
+                let index = waiting.next()?;
+                active.push((index, self.items(&self.regions[index]).peekable()));
+            }
+        })
+    }
+}
