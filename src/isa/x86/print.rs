@@ -36,7 +36,7 @@ impl<'a> Disassembler<'a> {
         options.set_uppercase_hex(false);
         options.set_space_after_operand_separator(false);
         options.set_branch_leading_zeros(false);
-        options.set_rip_relative_addresses(true);
+        options.set_rip_relative_addresses(false);
         Disassembler { bits, code, address, at: 0, formatter }
     }
 

@@ -1,0 +1,11 @@
+//! The map of a file's bytes: complete, equal to what readelf and objdump say, and unharmed by damage.
+
+#[path = "../support/oracle.rs"]
+mod oracle;
+#[path = "../support/tool.rs"]
+mod tool;
+
+mod damage;
+mod files;
+mod golden;
+mod peers;
