@@ -60,12 +60,10 @@ pub(super) enum Action {
         disable_help_subcommand = true
     )]
     Run(RunOptions),
-<<<<<<< HEAD
     /// Builds a program from system calls: tinyelf sys 'write(1, "hi\n")' 'exit(3)'
     #[command(after_help = "Examples:\n  tinyelf sys 'write(1, \"hi\\n\")' 'exit(3)' && ./out/sys\n  \
                             tinyelf sys --arch aarch64 -o pause 'pause()'")]
     Sys(SysOptions),
-=======
     /// Shows what every byte of an ELF file is
     #[command(
         disable_help_flag = true,
@@ -73,7 +71,6 @@ pub(super) enum Action {
                       tinyelf inspect --html a.out -o a.html"
     )]
     Inspect(super::inspect::InspectOptions),
->>>>>>> dd25805 (The command inspect: what every byte of an ELF file is; 13 files, damage by the thousand)
     /// Lists system calls: numbers, parameters, registers
     #[command(
         after_help = "Examples:\n  tinyelf syscalls write\n  tinyelf syscalls --emit nasm > syscalls.inc"

@@ -1,14 +1,13 @@
 //! `tinyelf inspect FILE`: what every byte of an ELF file is.
 
-use std::io::{self, Write};
-use std::path::PathBuf;
+use std::io::{self, Read as _, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
 use clap::{ArgAction, Args};
 
 use super::SOURCE_IS_WRONG;
-use super::input;
 use super::message::Messages;
 use super::output::{self, Mode, Target};
 use crate::inspect::{self, ByteMap, Sections};
@@ -50,16 +49,16 @@ pub(super) struct InspectOptions {
 
 /// Reads the file and prints its map.
 pub(super) fn inspect(options: &InspectOptions, messages: Messages) -> Result<ExitCode> {
-    let source = input::read(std::slice::from_ref(&options.file))?.remove(0);
-    let map = match ByteMap::new(&source.text) {
+    let bytes = read(&options.file)?;
+    let map = match ByteMap::new(&bytes) {
         Ok(map) => map,
         Err(error) => {
             let error = anyhow::Error::new(error);
-            messages.failure(&error.context(format!("`{}` is no ELF file", source.name.display())));
+            messages.failure(&error.context(format!("`{}` is no ELF file", options.file.display())));
             return Ok(ExitCode::from(SOURCE_IS_WRONG));
         }
     };
-    match options.output.as_deref().filter(|path| *path != std::path::Path::new("-")) {
+    match options.output.as_deref().filter(|path| *path != Path::new("-")) {
         Some(path) => {
             let target = Target::File(path.to_owned());
             output::refuse_inputs(&target, std::slice::from_ref(&options.file))?;
@@ -78,6 +77,16 @@ pub(super) fn inspect(options: &InspectOptions, messages: Messages) -> Result<Ex
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The whole file, or standard input.
+pub(super) fn read(file: &Path) -> Result<Vec<u8>> {
+    if file == Path::new("-") {
+        let mut bytes = Vec::new();
+        io::stdin().lock().read_to_end(&mut bytes).context("cannot read standard input")?;
+        return Ok(bytes);
+    }
+    std::fs::read(file).with_context(|| format!("cannot read `{}`", file.display()))
 }
 
 fn write(options: &InspectOptions, map: &ByteMap<'_>, out: &mut dyn Write) -> io::Result<()> {

@@ -71,11 +71,8 @@ fn dispatch(words: Vec<OsString>) -> ExitCode {
         None => match Action::from_arg_matches(&matches) {
             Ok(Action::Build(options)) => build::build(&options, messages),
             Ok(Action::Run(_)) => run::run(inner, &templates, messages),
-<<<<<<< HEAD
             Ok(Action::Sys(options)) => sys::write(&options, messages),
-=======
             Ok(Action::Inspect(options)) => inspect::inspect(&options, messages),
->>>>>>> dd25805 (The command inspect: what every byte of an ELF file is; 13 files, damage by the thousand)
             Ok(Action::Syscalls(options)) => syscalls::list(&options),
             Ok(Action::Nasm { words }) => Ok(nasm::main(&words)),
             Ok(Action::Completions { shell }) => help::completions(shell, &templates),
