@@ -27,6 +27,7 @@ pub mod elf;
 pub mod inspect;
 pub mod isa;
 pub mod layout;
+pub mod listing;
 pub mod nasm;
 pub mod pipeline;
 #[cfg(feature = "cli")]

@@ -6,6 +6,7 @@ mod executable;
 mod flat;
 mod golf;
 mod image;
+mod listed;
 mod object;
 mod patch;
 mod psabi;
@@ -17,6 +18,7 @@ pub use flat::{Flat, FlatSection, flat, is_flat_symbol};
 
 pub use golf::{GolfOptions, Golfed, Promise, Whole, golf};
 pub use image::{Chunk, Ehdr, Image, Phdr, Shdr};
+pub use listed::{ListedField, listed};
 pub use object::object;
 pub use patch::Addresses;
 pub use relax::{Sizes, relax};
