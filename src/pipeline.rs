@@ -17,7 +17,7 @@ use crate::elf::write;
 use crate::layout;
 use crate::nasm;
 use crate::script;
-use crate::source::{Diagnostic, Diagnostics, Loader, SourceMap, Span};
+use crate::source::{Diagnostic, Diagnostics, FileId, Loader, SourceMap, Span};
 use crate::unit::{self, Unit};
 
 /// One source of a program.
@@ -118,9 +118,40 @@ pub fn assemble(
                 _ => nasm::Options::new(options.machine),
             };
             how.strict = source.strict;
-            nasm::assemble(map, loader, file, &how, diagnostics)
+            assemble_nasm(map, loader, file, &how, diagnostics)
         }
     }
+}
+
+/// A source whose answers depend on sizes is assembled until they agree with the sizes.
+fn assemble_nasm(
+    map: &mut SourceMap,
+    loader: &dyn Loader,
+    file: FileId,
+    options: &nasm::Options,
+    diagnostics: &mut Diagnostics,
+) -> Option<Unit> {
+    /// Real programs need two or three.
+    const MOST_RUNS: usize = 50;
+    let mut answers = nasm::Answers::default();
+    let mark = diagnostics.len();
+    for _ in 0..MOST_RUNS {
+        diagnostics.truncate(mark);
+        let unit = nasm::assemble(map, loader, file, options, &mut answers, diagnostics)?;
+        if !answers.is_asked() {
+            return Some(unit);
+        }
+        let said = diagnostics.len();
+        let sizes = layout::relax(&unit, diagnostics);
+        diagnostics.truncate(said);
+        let Some(sizes) = sizes else { return Some(unit) };
+        if answers.settle(&unit, &sizes) {
+            return Some(unit);
+        }
+    }
+    let message = "a number that the source asks for depends on sizes that depend on it: they never settle";
+    diagnostics.error(Span::NONE, message);
+    None
 }
 
 fn too_much_text(source: &Source) -> Diagnostic {

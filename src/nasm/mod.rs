@@ -12,5 +12,5 @@ mod lines;
 mod operand;
 pub mod value;
 
-pub use assemble::{Options, assemble};
+pub use assemble::{Answers, Options, assemble};
 pub use line::{Line, Origin, Piece};

@@ -149,10 +149,16 @@ impl<'a, 'p> Cursor<'a, 'p> {
     pub(super) fn number_argument(&mut self) -> Result<i64, Failure> {
         let start = self.token.start;
         let term = self.expression()?;
-        match term.as_number() {
-            Some(number) => Ok(number),
-            None => self.fail_from(start, "this must be a number that is known here"),
+        if let Some(number) = term.as_number() {
+            return Ok(number);
         }
+        if !term.has_registers() {
+            let value = self.program.value(&term);
+            if let Some(number) = self.program.ask(value) {
+                return Ok(number);
+            }
+        }
+        self.fail_from(start, "this must be a number that is known here")
     }
 }
 

@@ -227,6 +227,10 @@ impl Cursor<'_, '_> {
     }
 
     fn term_data(&mut self, term: &Term, width: u8, start: usize) -> Result<(), Failure> {
+        if width > 8 && term.as_number().is_some() {
+            let problem = format!("an integer has at most 8 bytes, this element has {width}");
+            return self.fail_from(start, problem);
+        }
         if let Some(number) = term.as_number() {
             self.number_data(number, width, start);
             return Ok(());
@@ -254,16 +258,7 @@ impl Cursor<'_, '_> {
                 format!("{number} does not fit in {width} bytes ({low} to {high}); {written:#x} is written");
             self.warn_at(span, "number-overflow", message);
         }
-        let bytes = i128::from(number).to_le_bytes();
-        let literal = self.program.literal();
-        let width = usize::from(width);
-        if width <= 16 {
-            literal.extend_from_slice(&bytes[..width]);
-        } else {
-            let sign = if number < 0 { 0xff } else { 0 };
-            literal.extend_from_slice(&bytes);
-            literal.resize(literal.len() + width - 16, sign);
-        }
+        self.program.literal().extend_from_slice(&number.to_le_bytes()[..usize::from(width)]);
     }
 
     /// `resb count`.

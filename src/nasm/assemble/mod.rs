@@ -3,6 +3,7 @@
 //! | file | what it knows |
 //! | --- | --- |
 //! | `program` | symbols, the current section, which distances are known |
+//! | `answers` | numbers that are needed before every size is known |
 //! | `cursor` | the tokens of one line, and how to complain about them |
 //! | `statement` | labels, `times`, `equ`, which kind of line it is |
 //! | `data` | `db … dz`, `resb … resz`, `incbin` |
@@ -10,6 +11,7 @@
 //! | `section` | the attributes of sections |
 //! | `instruction` | prefixes and operands, and what encoding made of them |
 
+mod answers;
 mod cursor;
 mod data;
 mod directive;
@@ -20,13 +22,15 @@ mod statement;
 
 use std::path::PathBuf;
 
+pub use answers::Answers;
 pub(super) use cursor::{Cursor, Failure};
 pub(super) use program::Program;
 
+use super::line::Line;
 use super::lines::Lines;
 use crate::elf::records::Machine;
 use crate::isa::x86::Bits;
-use crate::source::{Diagnostic, Diagnostics, FileId, Loader, SourceMap};
+use crate::source::{Diagnostic, Diagnostics, FileId, Loader, SourceMap, Span};
 use crate::unit::{Binding, Definition, Unit};
 
 /// Sources up to this many bytes always get an item table.
@@ -63,30 +67,61 @@ impl Options {
 }
 
 /// Assembles a file of the map; `None` after an error was recorded.
+///
+/// `answers` are those of the run before, empty at first; see [`Answers`].
 pub fn assemble(
     map: &mut SourceMap,
     loader: &dyn Loader,
     file: FileId,
     options: &Options,
+    answers: &mut Answers,
     diagnostics: &mut Diagnostics,
 ) -> Option<Unit> {
     let before = diagnostics.error_count();
-    let text = map.file(file).text.clone();
     let mut unit = Unit::new(options.machine);
     unit.refuse_overflow = options.strict;
     let mut program = Program::new(unit, options.bits, options.flat);
+    let text = map.file(file).text.clone();
     program.items = options.items || text.len() < SMALL_SOURCE;
-    program.section_named(b".text", crate::source::Span::NONE);
-    let mut lines = Lines::new(&text, map.file(file).start);
-    let mut x86 = instruction::Encoder::new();
+    program.answers = std::mem::take(answers);
+    program.answers.begin();
+    program.section_named(b".text", Span::NONE);
+    let start = map.file(file).start;
+    let encoder = instruction::Encoder::new();
+    let mut assembler = Assembler { map, loader, diagnostics, options, program, encoder };
+    let mut lines = Lines::new(&text, start);
     while let Some(line) = lines.next_line() {
-        let mut cursor = Cursor::new(line, &mut program, &mut x86, diagnostics, loader, options);
-        if let Err(failure) = cursor.statement() {
-            diagnostics.push(*failure.0);
+        assembler.line(line);
+    }
+    let Assembler { mut program, diagnostics, .. } = assembler;
+    finish(&program, diagnostics);
+    *answers = std::mem::take(&mut program.answers);
+    (diagnostics.error_count() == before).then_some(program.unit)
+}
+
+/// What every line of a source is assembled with.
+struct Assembler<'a> {
+    #[expect(dead_code, reason = "the preprocessor adds files to it")]
+    map: &'a mut SourceMap,
+    loader: &'a dyn Loader,
+    diagnostics: &'a mut Diagnostics,
+    options: &'a Options,
+    program: Program,
+    encoder: instruction::Encoder,
+}
+
+impl Assembler<'_> {
+    fn cursor<'l>(&'l mut self, line: Line<'l>) -> Cursor<'l, 'l> {
+        let Assembler { loader, diagnostics, options, program, encoder, .. } = self;
+        Cursor::new(line, program, encoder, diagnostics, *loader, options)
+    }
+
+    #[inline]
+    fn line(&mut self, line: Line<'_>) {
+        if let Err(failure) = self.cursor(line).statement() {
+            self.diagnostics.push(*failure.0);
         }
     }
-    finish(&program, diagnostics);
-    (diagnostics.error_count() == before).then_some(program.unit)
 }
 
 /// What can only be said at the end: symbols that are used or promised and not there.

@@ -1,5 +1,6 @@
 //! The unit under construction: symbols by name, the current section, and which distances are known already.
 
+use super::Answers;
 use crate::isa::x86::Bits;
 use crate::nasm::expr::{Rest, Term};
 use crate::nasm::value::FloatMode;
@@ -36,6 +37,7 @@ pub(in crate::nasm) struct Program {
     pub(super) flat: bool,
     /// Whether bytes were written that depend on where they stand: the next turn of `times` needs its own.
     pub(super) place_dependent: bool,
+    pub(super) answers: Answers,
     /// Whether the item table is wanted.
     pub(super) items: bool,
 }
@@ -63,6 +65,7 @@ impl Program {
             float_mode: FloatMode::default(),
             flat,
             place_dependent: false,
+            answers: Answers::default(),
             items: false,
         }
     }
@@ -218,6 +221,11 @@ impl Program {
         let (unknown_from, bytes_from) = known[from.fragment as usize];
         let (unknown_to, bytes_to) = known[to.fragment as usize];
         (unknown_from == unknown_to).then(|| literal + bytes_to as i64 - bytes_from as i64)
+    }
+
+    /// How many fragments without a size stand before a place, and the bytes of those with one.
+    pub(super) fn known_before(&self, section: SectionId, position: Position) -> (u32, u64) {
+        self.known[section.0 as usize].0[position.fragment as usize]
     }
 
     /// The offset of the current end from the section's start, if it is known.

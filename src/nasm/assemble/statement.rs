@@ -308,22 +308,46 @@ impl Cursor<'_, '_> {
         self.program.push_fragment(FragmentKind::Fill(Fill { count, pattern }), size, span);
     }
 
-    /// A count that is not known yet: the bytes must not depend on the turn.
+    /// A count that is not known yet: bytes that stay the same become a fragment, for everything else a provisional
+    /// count is taken.
     fn times_later(&mut self, count: &Term, start: usize, count_end: usize) -> Result<(), Failure> {
         let before = self.program.end();
         let fixups = self.fixups();
+        let token = self.token;
+        self.program.place_dependent = false;
         self.body()?;
         let after = self.program.end();
-        if after.fragment != before.fragment || self.fixups() != fixups || self.program.absolute.is_some() {
-            let span = self.line.span(start..count_end);
-            let error =
-                Diagnostic::error(span, "this count is not known yet, and what it repeats is not constant");
-            return Err(error.note("such a count can only repeat bytes that stay the same").into());
-        }
         let value = self.program.value(count);
+        let constant = after.fragment == before.fragment && self.fixups() == fixups;
+        if !constant || self.program.place_dependent || self.program.absolute.is_some() {
+            return self.times_provisional(value, token, start, count_end);
+        }
         self.fill(before, value, None, start);
         if self.program.items {
             self.item(before, start, ItemKind::Padding);
+        }
+        Ok(())
+    }
+
+    /// One turn was assembled already.
+    fn times_provisional(
+        &mut self,
+        count: crate::unit::Value,
+        token: crate::nasm::lex::Token,
+        start: usize,
+        count_end: usize,
+    ) -> Result<(), Failure> {
+        let span = self.line.span(start..count_end);
+        let Some(count) = self.program.ask(count) else {
+            return Err(Diagnostic::error(span, "the count of `times` must be a number").into());
+        };
+        if !(1..=MOST_TURNS).contains(&count) {
+            let error = Diagnostic::error(span, format!("the count {count} is not known in time"));
+            return Err(error.note("what it repeats depends on the place, and the count on sizes").into());
+        }
+        for _ in 1..count {
+            self.rewind(token);
+            self.once()?;
         }
         Ok(())
     }

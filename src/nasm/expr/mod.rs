@@ -220,10 +220,6 @@ impl Cursor<'_, '_> {
             return Ok(Term::register(register));
         }
         match keyword(key) {
-            Some(Keyword::Ilog2(kind)) => {
-                self.advance();
-                return self.unary_operand(token.start, UnaryOp::Ilog2(kind));
-            }
             Some(Keyword::Seg) => {
                 return self.fail("`seg` has no meaning here: ELF and flat output have no segment bases");
             }
@@ -287,6 +283,17 @@ impl Cursor<'_, '_> {
                 self.close_paren()?;
             }
             return Ok(Some(Term::number(value)));
+        }
+        let logarithm = match name.as_slice() {
+            b"__?ilog2e?__" => Some(0),
+            b"__?ilog2f?__" | b"__?ilog2w?__" | b"__?ilog2fw?__" => Some(1),
+            b"__?ilog2c?__" | b"__?ilog2cw?__" => Some(2),
+            _ => None,
+        };
+        if let Some(kind) = logarithm {
+            let start = self.token.start;
+            self.advance();
+            return self.unary_operand(start, UnaryOp::Ilog2(kind)).map(Some);
         }
         if UtfFunction::from_name(&name).is_some() {
             let bytes = self.utf_string()?;

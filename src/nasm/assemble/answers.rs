@@ -1,0 +1,70 @@
+//! Numbers that are needed before every size is known.
+//!
+//! `%if $-$$ > 510` or `times x-y call f` may stand behind jumps that have no size yet.  Such a question gets a
+//! provisional answer and is remembered; when relaxation has found the sizes, the true answers are compared, and if
+//! one differs the source is assembled again with them, until nothing changes:
+//!
+//! ```text
+//! jmp l                  first run: x = 2, the jump taken as short
+//! %assign x $-$$         relaxation: the jump is near, x should have been 5
+//! times 200 db x         second run: x = 5; the sizes agree
+//! l:
+//! ```
+//!
+//! nasm gets there by running every source several times; here a source that asks nothing runs once.
+
+use super::Program;
+use crate::unit::{Evaluated, Offsets, Position, SectionId, Unit, Value, evaluate};
+
+/// The questions of one run, and the answers that the next one gets.
+#[derive(Clone, Debug, Default)]
+pub struct Answers {
+    /// What the run was told, in the order of asking.
+    given: Vec<i64>,
+    /// What it asked; the answer that it got where it was told none.
+    asked: Vec<(Value, i64)>,
+}
+
+impl Answers {
+    /// Whether the last run asked anything.
+    pub fn is_asked(&self) -> bool {
+        !self.asked.is_empty()
+    }
+
+    /// Compares the answers with the sizes that came of them; true when all hold.  Otherwise the next run is told
+    /// the new ones.
+    pub fn settle(&mut self, unit: &Unit, sizes: &impl Offsets) -> bool {
+        let answer = |&(value, given): &(Value, i64)| {
+            evaluate(unit, sizes, value).ok().and_then(Evaluated::as_number).unwrap_or(given)
+        };
+        let now: Vec<i64> = self.asked.iter().map(answer).collect();
+        let settled = self.asked.iter().zip(&now).all(|(&(_, given), &now)| given == now);
+        self.given = now;
+        settled
+    }
+
+    pub(super) fn begin(&mut self) {
+        self.asked.clear();
+    }
+}
+
+/// Sizes as far as they are known; what has none counts as the shortest jump.
+struct Guess<'a>(&'a Program);
+
+impl Offsets for Guess<'_> {
+    fn offset(&self, section: SectionId, position: Position) -> u64 {
+        let (unknown, known) = self.0.known_before(section, position);
+        u64::from(position.literal) + known + 2 * u64::from(unknown)
+    }
+}
+
+impl Program {
+    /// A provisional number for a value; `None` when it can be no number, whatever the sizes.
+    pub(super) fn ask(&mut self, value: Value) -> Option<i64> {
+        let guess = evaluate(&self.unit, &Guess(self), value).ok()?.as_number()?;
+        let told = self.answers.given.get(self.answers.asked.len()).copied();
+        let answer = told.unwrap_or(guess);
+        self.answers.asked.push((value, answer));
+        Some(answer)
+    }
+}
