@@ -169,12 +169,16 @@ fn finish_object(unit: &Unit, source: &Source, diagnostics: &mut Diagnostics) ->
 
 /// A whole program to the bytes of its file; `None` after an error was recorded.
 pub fn finish(unit: &Unit, options: &Options, diagnostics: &mut Diagnostics) -> Option<Vec<u8>> {
-    unit::report_undefined(unit, diagnostics);
+    if options.format != Format::Flat {
+        unit::report_undefined(unit, diagnostics);
+    }
     let sizes = layout::relax(unit, diagnostics)?;
     let image = match options.format {
         Format::Executable => layout::executable(unit, &sizes, &options.layout, diagnostics)?,
-        Format::Flat | Format::Object => {
-            diagnostics.error(Span::NONE, "only executables can be written yet");
+        // Flat output defines some symbols itself, and tells of the others where they are used.
+        Format::Flat => layout::flat(unit, &sizes, diagnostics)?.image,
+        Format::Object => {
+            diagnostics.error(Span::NONE, "an object is made from sources");
             return None;
         }
     };

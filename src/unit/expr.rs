@@ -224,7 +224,8 @@ impl BinaryOp {
             BinaryOp::LessEqual => i64::from(left <= right),
             BinaryOp::Greater => i64::from(left > right),
             BinaryOp::GreaterEqual => i64::from(left >= right),
-            BinaryOp::Compare => left.cmp(&right) as i64,
+            // nasmdoc 3.5.1 promises -1 for less; nasm 2.16.01 gives 0, and its bytes are what counts.
+            BinaryOp::Compare => i64::from(left > right),
         })
     }
 }
