@@ -86,10 +86,11 @@ pub fn build(
 ) -> Option<Vec<u8>> {
     let units: Vec<Option<Unit>> =
         sources.iter().map(|source| assemble(source, options, loader, map, diagnostics)).collect();
-    let unit = unit::link(units.into_iter().collect::<Option<Vec<_>>>()?, diagnostics)?;
+    let mut unit = unit::link(units.into_iter().collect::<Option<Vec<_>>>()?, diagnostics)?;
     if let (Format::Object, [source, ..]) = (options.format, sources) {
         return finish_object(&unit, source, diagnostics);
     }
+    unit::place_commons(&mut unit);
     finish(&unit, options, diagnostics)
 }
 

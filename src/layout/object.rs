@@ -16,8 +16,8 @@ use super::relocation::{Relocation, Relocator, Target};
 use crate::elf::records::{Class, FileOffset, Machine, VirtAddr, elf};
 use crate::source::{Diagnostic, Diagnostics};
 use crate::unit::{
-    Base, Binding, Definition, Offsets, Section, SectionId, SectionKind, Symbol, SymbolId, SymbolKind, Unit,
-    Value, Visibility, evaluate,
+    Base, Binding, Definition, Offsets, SectionId, SectionKind, Symbol, SymbolId, SymbolKind, Unit, Value,
+    Visibility, evaluate,
 };
 
 /// Writes the unit as a relocatable object; `file_name` is what its first symbol says.  `None` after an error was
@@ -67,17 +67,19 @@ struct Writer<'a> {
 /// Every section but a `.text` that the source neither names nor uses.  One that it uses without naming comes last,
 /// as nasm makes it only when the first byte arrives.
 fn kept_sections(unit: &Unit, sizes: &Sizes) -> Vec<SectionId> {
-    let unnamed = |section: &Section| section.span.is_none();
     let has_label = |id: SectionId| {
         unit.symbols
             .iter()
             .any(|symbol| matches!(symbol.definition, Definition::Label { section, .. } if section == id))
     };
-    let named = unit.sections().filter(|(_, section)| !unnamed(section));
-    let used = unit
+    let mut kept: Vec<SectionId> = unit
         .sections()
-        .filter(|&(id, section)| unnamed(section) && (sizes.section(unit, id) > 0 || has_label(id)));
-    named.chain(used).map(|(id, _)| id).collect()
+        .filter(|&(id, section)| section.order > 0 || sizes.section(unit, id) > 0 || has_label(id))
+        .map(|(id, _)| id)
+        .collect();
+    // Zero wraps to the largest number: what nobody named comes last.
+    kept.sort_by_key(|&id| unit.section(id).order.wrapping_sub(1));
+    kept
 }
 
 impl Writer<'_> {

@@ -7,6 +7,8 @@
 
 use std::ops::Range;
 
+use crate::source::{Diagnostic, Span};
+
 /// What the text is, where that shows first, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Foreign {
@@ -18,6 +20,19 @@ pub struct Foreign {
     pub note: Option<&'static str>,
     /// What could be done.
     pub hint: &'static str,
+}
+
+impl Foreign {
+    /// The one message, for a text whose first byte has the number `start` in the source map.
+    pub fn diagnostic(&self, start: u32) -> Diagnostic {
+        let place = |offset: usize| start + u32::try_from(offset).expect("the map numbers every byte");
+        let span = Span::new(place(self.range.start), place(self.range.end));
+        let error = Diagnostic::error(span, self.message.as_str()).hint(self.hint);
+        match self.note {
+            Some(note) => error.note(note),
+            None => error,
+        }
+    }
 }
 
 /// A file that is no text at all.

@@ -423,6 +423,7 @@ fn empty_like(part: &Section, name: NameId, from: &Names, to: &mut Names) -> Sec
         align: part.align,
         implicit_align: part.implicit_align,
         flat,
+        order: part.order,
         ..Section::new(name, part.kind, part.flags, part.span)
     }
 }

@@ -20,6 +20,7 @@
 //! Values that are not numbers yet are [`Value`]s: a symbol plus an addend, or an [`Expr`] in the unit's arena.
 
 mod builder;
+mod common;
 mod eval;
 mod expr;
 mod fixup;
@@ -31,6 +32,7 @@ mod section;
 mod symbol;
 
 pub use builder::{BuildError, Builder};
+pub use common::place_commons;
 pub use eval::{Offsets, binary, evaluate};
 pub use expr::{Base, BinaryOp, EvalError, Evaluated, Expr, ExprId, Exprs, UnaryOp, Value, Wrt};
 pub use fixup::{Field, Fixup, FixupKind};

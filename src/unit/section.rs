@@ -111,6 +111,8 @@ pub struct Section {
     pub items: Option<Items>,
     /// Where `-f bin` puts it.
     pub flat: FlatPlacement,
+    /// Object files list sections in this order, those with 0 (which nobody named) last.
+    pub order: u32,
     /// Where it was first named.
     pub span: Span,
 }
@@ -132,6 +134,7 @@ impl Section {
             fixups: Vec::new(),
             items: None,
             flat: FlatPlacement::default(),
+            order: 0,
             span,
         }
     }

@@ -141,6 +141,7 @@ impl Cursor<'_, '_> {
         let span = self.span(self.token);
         let id = self.name()?;
         let index = id.0 as usize;
+        let order = self.program.next_in_order();
         let symbol = &mut self.program.unit.symbols[index];
         match declared {
             Declared::Static => {}
@@ -152,9 +153,11 @@ impl Cursor<'_, '_> {
         {
             symbol.external = true;
             symbol.span = span;
+            symbol.order = order;
         }
         if declared == Declared::Required {
             self.program.used[index] = true;
+            self.program.unit.symbols[index].required = true;
         }
         if self.token.kind == Kind::Colon {
             self.advance();
@@ -206,13 +209,15 @@ impl Cursor<'_, '_> {
         let (Ok(size), Ok(align)) = (u64::try_from(size), u64::try_from(align)) else {
             return self.fail_from(start, "a size cannot be negative");
         };
+        let order = self.program.next_in_order();
         let symbol = &mut self.program.unit.symbols[id.0 as usize];
         if !matches!(symbol.definition, Definition::Undefined) {
             let error = Diagnostic::error(span, "this symbol is defined already");
             return Err(error.label(symbol.span, "first defined here").into());
         }
-        symbol.definition = Definition::Common { size, align: align.max(1) };
+        symbol.definition = Definition::Common { size, align };
         symbol.binding = Binding::Global;
+        symbol.order = order;
         Ok(())
     }
 

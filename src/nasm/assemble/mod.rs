@@ -26,6 +26,7 @@ pub use answers::Answers;
 pub(super) use cursor::{Cursor, Failure};
 pub(super) use program::Program;
 
+use super::foreign;
 use super::line::Line;
 use super::lines::Lines;
 use crate::elf::records::Machine;
@@ -78,15 +79,20 @@ pub fn assemble(
     diagnostics: &mut Diagnostics,
 ) -> Option<Unit> {
     let before = diagnostics.error_count();
+    let mark = diagnostics.len();
     let mut unit = Unit::new(options.machine);
     unit.refuse_overflow = options.strict;
     let mut program = Program::new(unit, options.bits, options.flat);
     let text = map.file(file).text.clone();
+    let start = map.file(file).start;
+    if let Some(foreign) = foreign::binary(&text) {
+        diagnostics.push(foreign.diagnostic(start));
+        return None;
+    }
     program.items = options.items || text.len() < SMALL_SOURCE;
     program.answers = std::mem::take(answers);
     program.answers.begin();
     program.section_named(b".text", Span::NONE);
-    let start = map.file(file).start;
     let encoder = instruction::Encoder::new();
     let mut assembler = Assembler { map, loader, diagnostics, options, program, encoder };
     let mut lines = Lines::new(&text, start);
@@ -96,6 +102,13 @@ pub fn assemble(
     let Assembler { mut program, diagnostics, .. } = assembler;
     finish(&program, diagnostics);
     *answers = std::mem::take(&mut program.answers);
+    if diagnostics.error_count() > before
+        && let Some(foreign) = foreign::recognise(&text)
+    {
+        // One message for the whole text instead of one for each of its lines.
+        diagnostics.truncate(mark);
+        diagnostics.push(foreign.diagnostic(start));
+    }
     (diagnostics.error_count() == before).then_some(program.unit)
 }
 

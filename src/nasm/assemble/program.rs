@@ -40,6 +40,8 @@ pub(in crate::nasm) struct Program {
     pub(super) answers: Answers,
     /// Whether the item table is wanted.
     pub(super) items: bool,
+    /// Counts definitions and named sections, for the order in which object files list them.
+    listed: u32,
 }
 
 /// For each number of fragments: how many of them have no size yet, and how many bytes the others have.
@@ -67,6 +69,7 @@ impl Program {
             place_dependent: false,
             answers: Answers::default(),
             items: false,
+            listed: 0,
         }
     }
 
@@ -135,6 +138,12 @@ impl Program {
         }
     }
 
+    /// The next number in the order of definitions and named sections.
+    pub(super) fn next_in_order(&mut self) -> u32 {
+        self.listed += 1;
+        self.listed
+    }
+
     /// Defines a symbol; the error is the diagnostic for a second definition.
     pub(super) fn define(
         &mut self,
@@ -143,12 +152,14 @@ impl Program {
         definition: Definition,
     ) -> Result<SymbolId, Box<Diagnostic>> {
         let id = self.symbol(word, span);
+        let order = self.next_in_order();
         let symbol = &mut self.unit.symbols[id.0 as usize];
         match (symbol.definition, definition) {
             (Definition::Undefined, _) => {
                 symbol.definition = definition;
                 symbol.span = span;
                 symbol.external = false;
+                symbol.order = order;
             }
             (Definition::Equ(Value::Const(old)), Definition::Equ(Value::Const(new))) if old == new => {}
             _ => {

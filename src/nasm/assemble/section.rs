@@ -69,6 +69,12 @@ impl Cursor<'_, '_> {
         let id = self.program.section_named(&name, span);
         self.program.section = id;
         self.program.absolute = None;
+        if self.program.unit.section(id).order == 0 {
+            let order = self.program.next_in_order();
+            let section = &mut self.program.unit.sections[id.0 as usize];
+            section.order = order;
+            section.span = span;
+        }
         while self.token.kind != Kind::End {
             self.section_attribute(id)?;
         }
