@@ -64,12 +64,14 @@ pub struct Options {
     pub format: Format,
     /// How an executable is laid out.
     pub layout: layout::Options,
+    /// Whether the item table is wanted however large the source is.
+    pub items: bool,
 }
 
 impl Options {
     /// A static executable in the standard layout.
     pub fn new(machine: Machine) -> Self {
-        Options { machine, format: Format::Executable, layout: layout::Options::default() }
+        Options { machine, format: Format::Executable, layout: layout::Options::default(), items: false }
     }
 }
 
@@ -92,6 +94,17 @@ pub fn build(
     }
     unit::place_commons(&mut unit);
     finish(&unit, options, diagnostics)
+}
+
+/// The listing of a source, in nasm's columns; `None` when it cannot be assembled, which [`build`] says.
+pub fn listing(source: &Source, options: &Options, loader: &dyn Loader) -> Option<String> {
+    let mut map = SourceMap::new();
+    let mut diagnostics = Diagnostics::new();
+    let options = Options { items: true, ..options.clone() };
+    let unit = assemble(source, &options, loader, &mut map, &mut diagnostics)?;
+    let sizes = layout::relax(&unit, &mut diagnostics)?;
+    let (main, _) = map.files().next()?;
+    Some(crate::listing::listing(&map, main, &unit, &sizes))
 }
 
 /// One source to a unit; `None` after an error was recorded.
@@ -119,6 +132,7 @@ pub fn assemble(
                 _ => nasm::Options::new(options.machine),
             };
             how.strict = source.strict;
+            how.items = options.items;
             assemble_nasm(map, loader, file, &how, diagnostics)
         }
     }

@@ -80,10 +80,15 @@ fn assemble(words: &Words) -> Result<bool> {
     let source = Source { name: input.to_owned(), text, strict: false, language: Language::Nasm };
     let mut map = SourceMap::new();
     let mut diagnostics = Diagnostics::with_policy(words.reading.warnings.clone());
-    let bytes = pipeline::build(&[source], &options, &loader, &mut map, &mut diagnostics);
+    let sources = [source];
+    let bytes = pipeline::build(&sources, &options, &loader, &mut map, &mut diagnostics);
     Speaker::new(words).show_all(&diagnostics, &map)?;
     let Some(bytes) = bytes else { return Ok(false) };
     output::write(&target, &bytes, Mode::Plain)?;
+    if let Some(path) = &words.listing {
+        let text = pipeline::listing(&sources[0], &options, &loader).context("the listing cannot be made")?;
+        output::write(&Target::File(path.clone()), text.as_bytes(), Mode::Plain)?;
+    }
     if words.dependencies.wanted {
         write_dependencies(words, &target, &loader.files())?;
     }
