@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use iced_x86::{Code, EncodingKind, OpCodeOperandKind as Kind};
 
 use crate::rank;
-use crate::row::{ECX, EDX, IMMEDIATE, Row, ST1, XMM0, has_memory};
+use crate::row::{
+    ACCUMULATOR, DX, ECX, EDX, FITS_SIGNED, FITS_UNSIGNED, IMMEDIATE, Row, ST1, XMM0, has_memory,
+};
 
 type Table = BTreeMap<String, Vec<Row>>;
 
@@ -16,7 +18,11 @@ pub(crate) fn named_rows() -> Table {
     compare_aliases(&mut table);
     synonyms(&mut table);
     sized_aliases(&mut table);
+    moves(&mut table);
+    let wide = table["movsxd"].clone();
+    table.get_mut("movsx").expect("a name of the decoder").extend(wide);
     for (name, rows) in &mut table {
+        narrow(name, rows);
         rank::set_ranks(rows);
         rank::set_automatic(rows);
         rank::set_needs_size(name, rows);
@@ -33,6 +39,8 @@ fn left_out(code: Code) -> bool {
         || name.starts_with("Reservednop")
         || name.starts_with("VEX_KNC")
         || name.starts_with("Loadallreset")
+        || name.starts_with("Cmpxchg486")
+        || name == "Loadall286"
         || matches!(
             code,
             Code::INVALID | Code::DeclareByte | Code::DeclareWord | Code::DeclareDword | Code::DeclareQword
@@ -51,7 +59,14 @@ fn plain() -> Table {
             Code::D3NOW_Pmulhrw_mm_mmm64 => "pmulhrwa".to_owned(),
             _ => format!("{:?}", code.mnemonic()).to_lowercase(),
         };
-        let row = Row::new(code);
+        let mut row = Row::new(code);
+        if name.starts_with("ins") && row.kinds == [Kind::dx as u8] || name.starts_with("outs") {
+            row = row.without(0, DX);
+        }
+        let strings = ["lods", "stos", "scas"].iter().any(|stem| name.starts_with(stem));
+        if strings && row.kinds.len() == 1 {
+            row = row.without(0, ACCUMULATOR);
+        }
         let rows = table.entry(name.clone()).or_default();
         if matches!(name.as_str(), "xchg" | "test") && row.kinds.len() == 2 && row.kinds[1] < 80 {
             let mut other = row.clone();
@@ -405,7 +420,9 @@ fn only(table: &Table, of: &str, keep: impl Fn(&Row) -> bool) -> Vec<Row> {
 fn sized_aliases(table: &mut Table) {
     for (letter, size) in [("w", 16), ("d", 32), ("q", 64)] {
         for name in ["ret", "retf", "retn"] {
-            let rows = only(table, name, |row| row.code.op_code().operand_size() == size);
+            // `retw 5` has no prefix in any mode.
+            let plain = |row: &Row| name == "ret" && letter == "w" && row.kinds.len() == 1;
+            let rows = only(table, name, |row| row.code.op_code().operand_size() == size || plain(row));
             alias(table, &format!("{name}{letter}"), rows);
         }
     }
@@ -456,5 +473,77 @@ fn sized_aliases(table: &mut Table) {
             }
             alias(table, &format!("hint_nop{}", opcode * 8 + digit), rows);
         }
+    }
+}
+
+/// `mov r64,imm`: as 32 bits where that is the same, then sign-extended, then whole.
+fn moves(table: &mut Table) {
+    let rows = table.get_mut("mov").expect("a name of the decoder");
+    let wide = Kind::r64_reg as u8;
+    let mut short = Row::new(Code::Mov_r32_imm32);
+    (short.kinds, short.modes, short.convert) = (vec![wide, FITS_UNSIGNED], 4, 32);
+    let mut signed = Row::new(Code::Mov_rm64_imm32);
+    signed.kinds = vec![wide, FITS_SIGNED];
+    rows.extend([short, signed]);
+}
+
+/// Where NASM encodes every size of general register as the one that needs no prefix.
+fn narrow(name: &str, rows: &mut Vec<Row>) {
+    let loads_segment = |row: &Row| name == "mov" && row.kinds.get(1) == Some(&(Kind::seg_reg as u8));
+    let stores_table = |_: &Row| name == "sldt";
+    let stores_wide = |row: &Row| name == "mov" && row.kinds.first() == Some(&(Kind::seg_reg as u8));
+    let moves_mask = ["pmovmskb", "vpmovmskb", "pextrb", "vpextrb", "vpextrw", "vmovmskps", "vmovmskpd"];
+    let masks = moves_mask.contains(&name);
+    let system = matches!(name, "arpl" | "lldt" | "ltr" | "verr" | "verw" | "lmsw");
+    let mut more = Vec::new();
+    for row in rows.iter_mut() {
+        let size = row.code.op_code().operand_size();
+        let wide = row.kinds.iter().position(|kind| matches!(kind, 14 | 15 | 17 | 36 | 38 | 37));
+        let Some(at) = wide else { continue };
+        if system || stores_wide(row) {
+            // One of the three is native; the others are written with its registers.
+            for (kind, _) in [(14, 16), (15, 32), (17, 64)] {
+                let mut other = row.clone();
+                if name == "arpl" {
+                    if kind != 14 {
+                        continue;
+                    }
+                    other.kinds[1] = Kind::r16_reg as u8;
+                }
+                other.kinds[at] = kind;
+                (other.convert, other.modes) = (size as u8, native(size) & row.modes);
+                more.push(other);
+            }
+            row.modes = 0;
+        } else if ((loads_segment(row) || stores_table(row)) && size == 64)
+            || (masks && matches!(row.kinds[at], 17 | 36))
+        {
+            row.modes = 0;
+        } else if ((loads_segment(row) || stores_table(row)) && size == 32)
+            || (masks && row.kinds.iter().any(|kind| matches!(kind, 15 | 31)))
+        {
+            let mut other = row.clone();
+            other.kinds[at] = if row.kinds[at] == 15 { 17 } else { 36 };
+            (other.convert, other.modes) = (32, 4);
+            more.push(other);
+        }
+    }
+    for row in rows.iter_mut().filter(|row| masks && row.kinds.contains(&31)) {
+        let mut other = row.clone();
+        other.kinds.iter_mut().filter(|kind| **kind == 31).for_each(|kind| *kind = 36);
+        (other.convert, other.modes) = (32, 4);
+        more.push(other);
+    }
+    rows.extend(more);
+    rows.retain(|row| row.modes != 0);
+    rows.iter_mut().for_each(|row| (row.auto, row.memory_auto) = (row.modes, row.modes));
+}
+
+/// The modes in which an operand size needs no prefix.
+fn native(size: u32) -> u8 {
+    match size {
+        16 => 1,
+        32 => 6,
+        _ => 0,
     }
 }

@@ -2,7 +2,7 @@
 
 use iced_x86::{Code, CpuidFeature, EncodingKind, OpCodeOperandKind as Kind};
 
-use crate::row::{Row, has_memory};
+use crate::row::{FITS_SIGNED, FITS_UNSIGNED, Row, has_memory};
 
 /// Extensions whose EVEX forms come first; `{vex}` asks for the other.
 fn evex_first(code: Code) -> bool {
@@ -19,7 +19,15 @@ fn evex_first(code: Code) -> bool {
 
 fn shape(row: &Row) -> u8 {
     let kind = |wanted: &[Kind]| row.kinds.iter().any(|one| wanted.iter().any(|other| *other as u8 == *one));
-    if kind(&[Kind::imm8_const_1, Kind::mem_offs, Kind::br16_1, Kind::br32_1, Kind::br64_1]) {
+    if row.kinds.contains(&FITS_SIGNED) {
+        return 1;
+    }
+    if row.kinds == [Kind::r64_or_mem as u8, Kind::imm32sex64 as u8] && row.code == Code::Mov_rm64_imm32 {
+        return 6;
+    }
+    if row.kinds.contains(&FITS_UNSIGNED)
+        || kind(&[Kind::imm8_const_1, Kind::mem_offs, Kind::br16_1, Kind::br32_1, Kind::br64_1])
+    {
         0
     } else if kind(&[Kind::imm8sex16, Kind::imm8sex32, Kind::imm8sex64]) {
         1
@@ -63,6 +71,8 @@ pub(crate) fn set_ranks(rows: &mut [Row]) {
             {
                 2
             }
+            // Four registers: the form with W comes first here alone.
+            Code::XOP_Vpperm_xmm_xmm_xmmm128_xmm => 1,
             _ => 0,
         };
         row.rank = (evex, shape(row) + late * 8, u8::from(row.swapped), direction(row), row.code as u16);
@@ -88,6 +98,22 @@ fn cheapest(rows: &mut [Row], same: impl Fn(&Row, &Row) -> bool, bits: impl Fn(&
     }
 }
 
+/// Operands whose size cannot be seen in source.
+fn sizeless(kinds: &[u8]) -> Vec<u8> {
+    let alone = kinds.len() == 1;
+    let one = |kind: &u8| match kind {
+        1 | 2 => 1,
+        84..=86 if alone => 84,
+        87..=89 if alone => 87,
+        95..=97 => 95,
+        98..=100 => 98,
+        101 | 102 => 101,
+        103 | 104 => 103,
+        other => *other,
+    };
+    kinds.iter().map(one).collect()
+}
+
 fn encoding(row: &Row) -> (EncodingKind, bool, u32) {
     let info = row.code.op_code();
     (info.encoding(), row.to, info.address_size())
@@ -98,7 +124,7 @@ pub(crate) fn set_automatic(rows: &mut [Row]) {
     cheapest(
         rows,
         |a, b| {
-            a.kinds == b.kinds
+            sizeless(&a.kinds) == sizeless(&b.kinds)
                 && a.memory() == b.memory()
                 && encoding(a) == encoding(b)
                 && a.code.op_code().operand_size() != b.code.op_code().operand_size()
@@ -115,7 +141,10 @@ pub(crate) fn set_automatic(rows: &mut [Row]) {
                 kinds
             };
             let (a_size, b_size) = (a.memory(), b.memory());
+            // A far pointer is told by `far`, not by its size.
+            let far = |row: &Row, at: usize| row.kinds.len() == 1 && row.kinds[at] == Kind::mem as u8;
             mine == other
+                && far(a, mine) == far(b, other)
                 && rest(a, mine) == rest(b, other)
                 && (a_size == b_size)
                 && encoding(a) == encoding(b)
@@ -184,6 +213,7 @@ pub(crate) fn set_needs_size(name: &str, rows: &mut [Row]) {
         let row = &rows[index];
         let ambiguous = rows.iter().any(|other| {
             other.memory_position() == Some(memory)
+                && other.modes & row.modes != 0
                 && other.memory() != size
                 && other.memory() != 0
                 && size != 0

@@ -6,11 +6,21 @@ use iced_x86::{Code, EncodingKind, OpCodeOperandKind as Kind};
 pub(crate) const XMM0: u8 = 109;
 pub(crate) const ECX: u8 = 110;
 pub(crate) const EDX: u8 = 111;
+/// An immediate below 2^32, and one that fits 32 bits with its sign.
+pub(crate) const FITS_UNSIGNED: u8 = 114;
+pub(crate) const FITS_SIGNED: u8 = 115;
 
 /// Where an operand of the encoder comes from.
 pub(crate) const IMPLIED: u8 = 5;
 pub(crate) const IMMEDIATE: u8 = 6;
 pub(crate) const ST1: u8 = 7;
+/// `dx` of `insb`.
+pub(crate) const DX: u8 = 12;
+/// The accumulator of `lodsb`, `stosb`, `scasb`.
+pub(crate) const ACCUMULATOR: u8 = 13;
+/// The memory of string instructions.
+const STRINGS: [(Kind, u8); 4] =
+    [(Kind::seg_rSI, 8), (Kind::es_rDI, 9), (Kind::seg_rDI, 10), (Kind::seg_rBX_al, 11)];
 
 /// See the module.
 #[derive(Clone, Debug)]
@@ -33,10 +43,8 @@ pub(crate) struct Row {
     pub(crate) rank: (u8, u8, u8, u8, u16),
     /// Only with `o16`, `o32`, `o64`.
     pub(crate) explicit: bool,
-}
-
-pub(crate) fn is_string(kind: Kind) -> bool {
-    matches!(kind, Kind::seg_rSI | Kind::es_rDI | Kind::seg_rDI | Kind::seg_rBX_al)
+    /// 16, 32, 64: the size of the general registers that are encoded, where others may be written.
+    pub(crate) convert: u8,
 }
 
 pub(crate) fn has_memory(kind: u8) -> bool {
@@ -48,8 +56,8 @@ impl Row {
         let info = code.op_code();
         let (mut kinds, mut sources) = (Vec::new(), Vec::new());
         for kind in info.op_kinds() {
-            if is_string(*kind) {
-                sources.push(IMPLIED);
+            if let Some((_, source)) = STRINGS.iter().find(|(string, _)| string == kind) {
+                sources.push(*source);
             } else {
                 sources.push(kinds.len() as u8);
                 kinds.push(*kind as u8);
@@ -70,6 +78,7 @@ impl Row {
             swapped: false,
             rank: (0, 0, 0, 0, code as u16),
             explicit: false,
+            convert: 0,
         }
     }
 

@@ -74,14 +74,18 @@ fn flags(row: &Row) -> u64 {
     flags |= u64::from(row.memory_auto) << 26;
     flags |= u64::from(row.shorthand) << 29;
     flags |= u64::from(info.default_op_size64() || info.force_op_size64()) << 30;
-    flags | u64::from(row.explicit) << 31
+    // NASM writes these with 66 in 16-bit code, though they have 32-bit operands whatever it says.
+    let name = format!("{:?}", row.code);
+    let heavy = ["Incsspd", "Rdsspd", "Rdshr", "Wrshr", "Wrussd"].iter().any(|stem| name.starts_with(stem));
+    flags | u64::from(heavy) << 31
 }
 
 fn form(row: &Row) -> String {
     let mut kinds = row.kinds.clone();
     kinds.resize(5, 0);
     let sources =
-        row.sources.iter().enumerate().fold(0u32, |sum, (at, from)| sum | u32::from(*from) << (4 * at));
+        row.sources.iter().enumerate().fold(0u32, |sum, (at, from)| sum | u32::from(*from) << (4 * at))
+            | size_bits(u32::from(row.convert)) << 20;
     format!(
         "f({},{sources:#x},{},{},{},{:#x},{kinds:?}),",
         row.code as u16,

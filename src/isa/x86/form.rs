@@ -4,8 +4,6 @@
 //! A kind of operand is a small number (that of the decoder's `OpCodeOperandKind`, and a few of our own above it),
 //! so that what an operand fits is one bit set of 128 and testing a form is one shift for each operand.
 
-#![allow(dead_code, reason = "selection comes next")]
-
 use super::{Bits, Size};
 
 /// Kinds of operands, by the decoder's numbers.
@@ -29,17 +27,7 @@ pub(super) mod kind {
     pub(crate) const IMM32: u8 = 88;
     pub(crate) const IMM32SEX64: u8 = 89;
     pub(crate) const IMM64: u8 = 90;
-    pub(crate) const SEG_RSI: u8 = 91;
-    pub(crate) const ES_RDI: u8 = 92;
-    pub(crate) const SEG_RDI: u8 = 93;
-    pub(crate) const SEG_RBX_AL: u8 = 94;
-    pub(crate) const BR16_1: u8 = 95;
-    pub(crate) const BR64_1: u8 = 97;
     pub(crate) const BR16_2: u8 = 98;
-    pub(crate) const BR32_4: u8 = 99;
-    pub(crate) const BR64_4: u8 = 100;
-    pub(crate) const XBEGIN_2: u8 = 101;
-    pub(crate) const BRDISP_4: u8 = 104;
     pub(crate) const SIBMEM: u8 = 105;
     /// Registers that the encoder does not know as operands: written, but not encoded.
     pub(crate) const XMM0: u8 = 109;
@@ -47,16 +35,29 @@ pub(super) mod kind {
     pub(crate) const EDX: u8 = 111;
     pub(crate) const CX: u8 = 112;
     pub(crate) const RCX: u8 = 113;
+    /// An immediate below 2^32.
+    pub(crate) const FITS_UNSIGNED: u8 = 114;
+    /// An immediate that fits 32 bits with its sign.
+    pub(crate) const FITS_SIGNED: u8 = 115;
 }
 
 /// Operands of the encoder that are not written: values of [`Form::source`].
 pub(super) mod source {
-    /// A fixed register or the memory of a string instruction, by the kind.
+    /// `st0`.
     pub(crate) const IMPLIED: u8 = 5;
     /// [`super::Form::immediate`].
     pub(crate) const IMMEDIATE: u8 = 6;
     /// `st1`.
     pub(crate) const ST1: u8 = 7;
+    /// The memory of string instructions.
+    pub(crate) const SEG_RSI: u8 = 8;
+    pub(crate) const ES_RDI: u8 = 9;
+    pub(crate) const SEG_RDI: u8 = 10;
+    pub(crate) const SEG_RBX_AL: u8 = 11;
+    /// `dx`, the port of `insb` and `outsb`.
+    pub(crate) const DX: u8 = 12;
+    /// The accumulator of `lodsb`, `stosb`, `scasb`.
+    pub(crate) const ACCUMULATOR: u8 = 13;
 }
 
 /// See the module.
@@ -114,6 +115,12 @@ impl Form {
     #[inline]
     pub(super) fn source(self, operand: u32) -> u8 {
         (self.sources >> (4 * operand) & 15) as u8
+    }
+
+    /// 16, 32, 64: general registers are encoded as those of this size; 0 for as written.
+    #[inline]
+    pub(super) fn convert(self) -> u8 {
+        [0, 16, 32, 64][(self.sources >> 20 & 3) as usize]
     }
 
     /// Whether the processor knows it in this mode.
@@ -187,29 +194,15 @@ impl Form {
         self.flag(25)
     }
 
-    /// Leaves an operand out that others write.
-    pub(super) fn shorthand(self) -> bool {
-        self.flag(29)
-    }
-
-    /// 64-bit operands need no prefix.
-    pub(super) fn natural64(self) -> bool {
-        self.flag(30)
-    }
-
-    /// Only meant with `o16`, `o32`, `o64`.
-    pub(super) fn explicit(self) -> bool {
+    /// Whether 16-bit code has it with a 66 that does nothing.
+    #[inline]
+    pub(super) fn heavy16(self) -> bool {
         self.flag(31)
     }
 
     /// Written operands.
     pub(super) fn count(self) -> usize {
         self.kinds.iter().take_while(|kind| **kind != 0).count()
-    }
-
-    /// The keyword for its memory operand.
-    pub(super) fn keyword(self) -> Option<Size> {
-        keyword(self.memory)
     }
 }
 

@@ -44,7 +44,6 @@ pub fn mnemonics() -> &'static [&'static str] {
     &NAMES
 }
 
-#[allow(dead_code, reason = "selection comes next")]
 /// The forms of a mnemonic with `count` operands, in the order in which they are tried.
 pub(super) fn forms(number: u16, count: usize) -> &'static [Form] {
     let Some(group) = GROUPS.get(usize::from(number)) else { return &[] };
@@ -54,7 +53,6 @@ pub(super) fn forms(number: u16, count: usize) -> &'static [Form] {
     }
 }
 
-#[allow(dead_code, reason = "selection comes next")]
 /// Every form of a mnemonic, by operand count.
 pub(super) fn all_forms(number: u16) -> &'static [Form] {
     let Some(group) = GROUPS.get(usize::from(number)) else { return &[] };

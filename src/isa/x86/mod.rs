@@ -2,17 +2,26 @@
 //!
 //! Selection takes the first form that fits in a fixed order, not the shortest; the order is NASM's.
 
+mod address;
+mod cpu;
 mod decode;
+mod describe;
 pub mod direct;
+mod encode;
+mod fit;
 mod form;
 mod mnemonic;
 mod operand;
 mod print;
 mod register;
+mod reject;
+mod select;
 #[rustfmt::skip]
 mod tables;
 
+pub use cpu::Cpu;
 pub use decode::{Effect, Flow, effect};
+pub use describe::{FormDescription, describe};
 pub use mnemonic::{mnemonic, mnemonic_name, mnemonics};
 pub use operand::{
     Assembled, Bits, Distance, Instruction, Known, Memory, Operand, OperandKind, Prefixes, Register,
@@ -20,3 +29,5 @@ pub use operand::{
 };
 pub use print::{Disassembler, Printed};
 pub use register::RegisterClass;
+pub use reject::{Rejection, Why};
+pub use select::{Assembler, Optimize, Options};

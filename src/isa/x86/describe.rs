@@ -1,0 +1,155 @@
+//! Forms in words: operand shapes as in the manuals, the modes, the extension.
+
+use iced_x86::Code;
+
+use super::form::{Form, Wrapping, keyword};
+use super::mnemonic::{all_forms, mnemonic_name};
+use super::{Size, mnemonic};
+
+/// A form of an instruction, for listings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormDescription {
+    /// `add r/m32,imm8`.
+    pub text: String,
+    /// In which of 16, 32, 64-bit mode it exists.
+    pub modes: [bool; 3],
+    /// The extensions that it needs, by their CPUID names; the processor for the oldest.
+    pub extensions: Vec<String>,
+    /// `legacy`, `vex`, `evex`, `xop`.
+    pub encoding: &'static str,
+    /// Whether it takes a `lock` prefix.
+    pub lock: bool,
+}
+
+/// The forms of a mnemonic in the order in which they are tried; `None` if there is no such mnemonic.
+pub fn describe(name: &str) -> Option<Vec<FormDescription>> {
+    let number = mnemonic(name.as_bytes())?;
+    Some(all_forms(number).iter().map(|one| description(mnemonic_name(number), one)).collect())
+}
+
+fn description(name: &str, one: &Form) -> FormDescription {
+    let code = Code::try_from(usize::from(one.code)).unwrap_or_default();
+    FormDescription {
+        text: form(name, one),
+        modes: [one.in_mode(1), one.in_mode(2), one.in_mode(4)],
+        extensions: code.cpuid_features().iter().map(|feature| format!("{feature:?}")).collect(),
+        encoding: match one.wrapping() {
+            Wrapping::Legacy => "legacy",
+            Wrapping::Vex => "vex",
+            Wrapping::Evex => "evex",
+            Wrapping::Xop => "xop",
+        },
+        lock: one.takes_lock(),
+    }
+}
+
+/// A form as a line with shapes for operands.
+pub(super) fn form(name: &str, form: &Form) -> String {
+    let mut text = name.to_owned();
+    for (at, kind) in form.kinds.iter().take(form.count()).enumerate() {
+        text.push(if at == 0 { ' ' } else { ',' });
+        if form.to() && at == 0 {
+            text.push_str("to ");
+        }
+        text.push_str(&operand(*kind, form));
+        if at == 0 && form.takes_mask() {
+            text.push_str(if form.takes_zeroing() { "{k}{z}" } else { "{k}" });
+        }
+    }
+    if form.takes_rounding() {
+        text.push_str(",{er}");
+    } else if form.takes_sae() {
+        text.push_str(",{sae}");
+    }
+    text
+}
+
+/// The size keyword for some bytes.
+pub(super) fn size(bytes: u8) -> Option<&'static str> {
+    Some(match keyword(bytes)? {
+        Size::Byte => "byte",
+        Size::Word => "word",
+        Size::Dword => "dword",
+        Size::Qword => "qword",
+        Size::Tword => "tword",
+        Size::Oword => "oword",
+        Size::Yword => "yword",
+        Size::Zword => "zword",
+    })
+}
+
+fn operand(kind: u8, form: &Form) -> String {
+    let memory = match form.memory {
+        0 | 255 => "mem".to_owned(),
+        bytes => format!("m{}", u32::from(bytes) * 8),
+    };
+    let broadcast = match form.element {
+        0 => String::new(),
+        element => format!("/m{}bcst", u32::from(element) * 8),
+    };
+    let or_memory = |register: &str| format!("{register}/{memory}{broadcast}");
+    let plain = match kind {
+        1 | 2 => "seg:offset",
+        3 => return format!("[{memory} moffs]"),
+        4..=6 | 105 => return memory,
+        7 | 8 => "mem[xmm]",
+        9 | 10 => "mem[ymm]",
+        11 | 12 => "mem[zmm]",
+        13 => return or_memory("r8"),
+        14 => return or_memory("r16"),
+        15 | 16 => return or_memory("r32"),
+        17 | 18 => return or_memory("r64"),
+        19 => return or_memory("mm"),
+        20 => return or_memory("xmm"),
+        21 => return or_memory("ymm"),
+        22 => return or_memory("zmm"),
+        23 => return or_memory("bnd"),
+        24 => return or_memory("k"),
+        25 | 26 => "r8",
+        27..=30 => "r16",
+        31..=35 => "r32",
+        36..=40 => "r64",
+        41 => "sreg",
+        42..=45 => "k",
+        46 | 47 => "mm",
+        48..=53 => "xmm",
+        54..=58 => "ymm",
+        59..=62 => "zmm",
+        63 => "cr",
+        64 => "dr",
+        65 => "tr",
+        66 => "bnd",
+        67 => "es",
+        68 => "cs",
+        69 => "ss",
+        70 => "ds",
+        71 => "fs",
+        72 => "gs",
+        73 => "al",
+        74 => "cl",
+        75 => "ax",
+        76 => "dx",
+        77 => "eax",
+        78 => "rax",
+        79 => "st0",
+        80 => "sti",
+        81 | 82 => "imm8",
+        83 => "1",
+        84..=86 => "simm8",
+        87 => "imm16",
+        88 | 114 => "imm32",
+        89 | 115 => "simm32",
+        90 => "imm64",
+        95..=97 => "rel8",
+        98 | 101 | 103 => "rel16",
+        99 | 100 | 102 | 104 => "rel32",
+        106..=108 => "tmm",
+        109 => "xmm0",
+        110 => "ecx",
+        111 => "edx",
+        112 => "cx",
+        113 => "rcx",
+        _ => "?",
+    };
+    plain.to_owned()
+}

@@ -1,0 +1,531 @@
+//! From a chosen form to bytes, through iced-x86's encoder.
+//!
+//! The encoder is given everything but the prefixes that NASM puts first (`wait`, `rep`, `lock`, and sizes that the
+//! instruction itself has no use for); those are written before its bytes.  Values that are not known are encoded as
+//! zero and their places read from the encoder.
+
+use iced_x86::{Code, ConstantOffsets, Encoder, OpKind, RoundingControl};
+
+use super::address::{Address, mode_width};
+use super::fit::Measured;
+use super::form::{Form, kind, source};
+use super::{Bits, Instruction, Known, OperandKind, Register, RegisterClass, Rounding, Size};
+use crate::unit::{Encoding, Field, FixupKind, Value};
+
+/// Bytes, and which value goes where.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Encoded {
+    pub(super) encoding: Encoding,
+    pub(super) fields: [Option<(Field, Value)>; 2],
+}
+
+/// How to encode the displacement of a value that is not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Room {
+    /// No displacement at all: the value is zero.
+    None,
+    /// One byte.
+    Byte,
+    /// As wide as the address allows.
+    Full,
+}
+
+/// One encoder for each mode, made when it is first needed.
+#[derive(Default)]
+pub(super) struct Encoders {
+    modes: [Option<Encoder>; 3],
+}
+
+impl std::fmt::Debug for Encoders {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("Encoders")
+    }
+}
+
+/// Everything about a line that the encoder needs.
+#[derive(Clone, Copy)]
+pub(super) struct Line<'a> {
+    pub(super) bits: Bits,
+    pub(super) instruction: &'a Instruction<'a>,
+    pub(super) measured: &'a [Measured; 5],
+}
+
+fn iced(register: Register) -> iced_x86::Register {
+    iced_x86::Register::try_from(usize::from(register.0)).unwrap_or(iced_x86::Register::None)
+}
+
+/// The register of the same number in the file of general registers of `width` bits.
+fn converted(register: Register, width: u8) -> Register {
+    let general = matches!(
+        register.class(),
+        RegisterClass::General16 | RegisterClass::General32 | RegisterClass::General64
+    );
+    match width {
+        16 if general => Register(21 + register.number()),
+        32 if general => Register(37 + register.number()),
+        64 if general => Register(53 + register.number()),
+        _ => register,
+    }
+}
+
+fn number(value: Known) -> i64 {
+    match value {
+        Known::Number(number) => number,
+        Known::Address(_) | Known::Later(_) => 0,
+    }
+}
+
+fn unknown(value: Known) -> Option<Value> {
+    match value {
+        Known::Number(_) => None,
+        Known::Address(value) | Known::Later(value) => Some(value),
+    }
+}
+
+/// A value that is always put in by layout, as the target of a jump.
+pub(super) fn target(value: Known) -> Value {
+    match value {
+        Known::Number(number) => Value::Const(number),
+        Known::Address(value) | Known::Later(value) => value,
+    }
+}
+
+impl Encoders {
+    /// `None` if the encoder refuses the combination.
+    pub(super) fn encode(&mut self, line: Line<'_>, form: &Form, room: Room) -> Option<Encoded> {
+        let mode = match line.bits {
+            Bits::B16 => 0,
+            Bits::B32 => 1,
+            Bits::B64 => 2,
+        };
+        let encoder = self.modes[mode].get_or_insert_with(|| Encoder::new(u32::from(mode_width(line.bits))));
+        let instruction = build(line, form, room)?;
+        let prevent = line.instruction.prefixes.encoding == 3;
+        if prevent {
+            encoder.set_prevent_vex2(true);
+        }
+        let done = encoder.encode(&instruction, 0);
+        if prevent {
+            encoder.set_prevent_vex2(false);
+        }
+        let mut buffer = encoder.take_buffer();
+        let out = done.ok().and_then(|_| finish(line, form, &buffer, encoder.get_constant_offsets()));
+        buffer.clear();
+        encoder.set_buffer(buffer);
+        out
+    }
+}
+
+fn build(line: Line<'_>, form: &Form, room: Room) -> Option<iced_x86::Instruction> {
+    let mut out = iced_x86::Instruction::default();
+    out.set_code(Code::try_from(usize::from(form.code)).ok()?);
+    let count = out.op_count();
+    let mut immediates = 0;
+    for operand in 0..count {
+        match form.source(operand) {
+            source::IMPLIED => set_register(&mut out, operand, Register(217)),
+            source::ST1 => set_register(&mut out, operand, Register(218)),
+            source::DX => set_register(&mut out, operand, Register(23)),
+            source::ACCUMULATOR => {
+                let number = match form.operand_size() {
+                    16 => 21,
+                    32 => 37,
+                    64 => 53,
+                    _ => 1,
+                };
+                set_register(&mut out, operand, Register(number));
+            }
+            source::IMMEDIATE => {
+                // `hint_nop5` stands for a register number, the others for an immediate.
+                if count == 2 && operand == 1 && form.kinds[0] <= 17 {
+                    let base = match form.kinds[0] {
+                        14 => 21,
+                        15 => 37,
+                        _ => 53,
+                    };
+                    set_register(&mut out, operand, Register(base + form.immediate));
+                } else {
+                    set_immediate(
+                        &mut out,
+                        operand,
+                        kind::IMM8,
+                        i64::from(form.immediate),
+                        immediates,
+                        line.bits,
+                    );
+                    immediates += 1;
+                }
+            }
+            string @ source::SEG_RSI..=source::SEG_RBX_AL => set_string(&mut out, operand, string, line)?,
+            written => {
+                let at = usize::from(written);
+                let written = line.instruction.operands.get(at)?;
+                match &written.kind {
+                    OperandKind::Register(register) => {
+                        set_register(&mut out, operand, converted(*register, form.convert()));
+                    }
+                    OperandKind::Memory(memory) => {
+                        set_memory(&mut out, operand, line.measured[at].address.as_ref()?, form, room)?;
+                        if let Some(segment) = memory.segment {
+                            out.set_segment_prefix(iced(segment));
+                        }
+                        out.set_is_broadcast(written.broadcast != 0);
+                    }
+                    OperandKind::Immediate(value) => {
+                        let kind = form.kinds[at];
+                        set_immediate(&mut out, operand, kind, number(*value), immediates, line.bits);
+                        immediates += 1;
+                    }
+                    OperandKind::Far { segment, offset } => {
+                        let far16 = form.kinds[at] == kind::FAR16;
+                        let kind = if far16 { OpKind::FarBranch16 } else { OpKind::FarBranch32 };
+                        out.set_op_kind(operand, kind);
+                        if far16 {
+                            out.set_far_branch16(number(*offset) as u16);
+                        } else {
+                            out.set_far_branch32(number(*offset) as u32);
+                        }
+                        out.set_far_branch_selector(number(*segment) as u16);
+                    }
+                }
+            }
+        }
+    }
+    decorate(&mut out, line);
+    Some(out)
+}
+
+fn decorate(out: &mut iced_x86::Instruction, line: Line<'_>) {
+    for operand in line.instruction.operands {
+        if operand.mask != 0 {
+            out.set_op_mask(iced(Register(173 + operand.mask)));
+        }
+        if operand.zeroing {
+            out.set_zeroing_masking(true);
+        }
+        match operand.rounding {
+            None => {}
+            Some(Rounding::SuppressOnly) => out.set_suppress_all_exceptions(true),
+            Some(Rounding::Nearest) => out.set_rounding_control(RoundingControl::RoundToNearest),
+            Some(Rounding::Down) => out.set_rounding_control(RoundingControl::RoundDown),
+            Some(Rounding::Up) => out.set_rounding_control(RoundingControl::RoundUp),
+            Some(Rounding::Zero) => out.set_rounding_control(RoundingControl::RoundTowardZero),
+        }
+    }
+    if let Some(segment) = line.instruction.prefixes.segment {
+        out.set_segment_prefix(iced(segment));
+    }
+}
+
+#[inline]
+fn set_register(out: &mut iced_x86::Instruction, operand: u32, register: Register) {
+    out.set_op_kind(operand, OpKind::Register);
+    out.set_op_register(operand, iced(register));
+}
+
+fn set_immediate(
+    out: &mut iced_x86::Instruction,
+    operand: u32,
+    kind: u8,
+    value: i64,
+    before: u32,
+    mode: Bits,
+) {
+    let op_kind = match kind {
+        kind::IMM8 | kind::IMM4 | kind::ONE if before > 0 => OpKind::Immediate8_2nd,
+        kind::IMM8 | kind::IMM4 | kind::ONE => OpKind::Immediate8,
+        kind::IMM8SEX16 => OpKind::Immediate8to16,
+        kind::IMM8SEX32 => OpKind::Immediate8to32,
+        kind::IMM8SEX64 => OpKind::Immediate8to64,
+        kind::IMM16 => OpKind::Immediate16,
+        kind::IMM32 | kind::FITS_UNSIGNED => OpKind::Immediate32,
+        kind::IMM32SEX64 | kind::FITS_SIGNED => OpKind::Immediate32to64,
+        kind::IMM64 => OpKind::Immediate64,
+        95 | 98 | 103 => OpKind::NearBranch16,
+        96 | 99 | 104 => OpKind::NearBranch32,
+        // `xbegin` goes by the mode.
+        101 | 102 => match mode {
+            Bits::B16 | Bits::B32 => OpKind::NearBranch32,
+            Bits::B64 => OpKind::NearBranch64,
+        },
+        _ => OpKind::NearBranch64,
+    };
+    out.set_op_kind(operand, op_kind);
+    match op_kind {
+        OpKind::Immediate8_2nd => out.set_immediate8_2nd(value as u8),
+        OpKind::Immediate8 => out.set_immediate8(value as u8),
+        OpKind::Immediate8to16 => out.set_immediate8to16(i16::from(value as i8)),
+        OpKind::Immediate8to32 => out.set_immediate8to32(i32::from(value as i8)),
+        OpKind::Immediate8to64 => out.set_immediate8to64(i64::from(value as i8)),
+        OpKind::Immediate16 => out.set_immediate16(value as u16),
+        OpKind::Immediate32 => out.set_immediate32(value as u32),
+        OpKind::Immediate32to64 => out.set_immediate32to64(i64::from(value as i32)),
+        OpKind::Immediate64 => out.set_immediate64(value as u64),
+        // A jump to its own start is in reach of every form; the field is zeroed afterwards.
+        OpKind::NearBranch16 => out.set_near_branch16(0),
+        OpKind::NearBranch32 => out.set_near_branch32(0),
+        _ => out.set_near_branch64(0),
+    }
+}
+
+fn set_string(out: &mut iced_x86::Instruction, operand: u32, string: u8, line: Line<'_>) -> Option<()> {
+    let width = match line.instruction.prefixes.address_size {
+        Some(Size::Word) => 16,
+        Some(Size::Dword) => 32,
+        Some(Size::Qword) => 64,
+        _ => mode_width(line.bits),
+    };
+    let pick = |kinds: [OpKind; 3]| match width {
+        16 => kinds[0],
+        32 => kinds[1],
+        _ => kinds[2],
+    };
+    let op_kind = match string {
+        source::SEG_RSI => pick([OpKind::MemorySegSI, OpKind::MemorySegESI, OpKind::MemorySegRSI]),
+        source::ES_RDI => pick([OpKind::MemoryESDI, OpKind::MemoryESEDI, OpKind::MemoryESRDI]),
+        source::SEG_RDI => pick([OpKind::MemorySegDI, OpKind::MemorySegEDI, OpKind::MemorySegRDI]),
+        _ => {
+            out.set_memory_base(iced(Register(match width {
+                16 => 24,
+                32 => 40,
+                _ => 56,
+            })));
+            out.set_memory_index(iced_x86::Register::AL);
+            OpKind::Memory
+        }
+    };
+    out.set_op_kind(operand, op_kind);
+    Some(())
+}
+
+fn set_memory(
+    out: &mut iced_x86::Instruction,
+    operand: u32,
+    address: &Address,
+    form: &Form,
+    room: Room,
+) -> Option<()> {
+    out.set_op_kind(operand, OpKind::Memory);
+    let value = number(address.displacement);
+    let full = u32::from(address.width / 8);
+    let moffs = form.source(operand) < 5 && form.kinds[usize::from(form.source(operand))] == kind::MEM_OFFS;
+    if address.relative && !moffs {
+        out.set_memory_base(match address.width {
+            64 => iced_x86::Register::RIP,
+            _ => iced_x86::Register::EIP,
+        });
+        out.set_memory_displ_size(full);
+        return Some(());
+    }
+    if let Some(base) = address.base {
+        out.set_memory_base(iced(base));
+    }
+    if let Some(index) = address.index {
+        out.set_memory_index(iced(index));
+        out.set_memory_index_scale(u32::from(address.scale));
+    }
+    let bare = address.base.is_none() && address.index.is_none();
+    let wrapped = match address.width {
+        16 if bare => value & 0xffff,
+        16 => i64::from(value as i16),
+        32 if bare || moffs => value & 0xffff_ffff,
+        32 => i64::from(value as i32),
+        _ if moffs => value,
+        _ => i64::from(value as i32),
+    };
+    let size = match (address.displacement, address.forced) {
+        _ if bare => full,
+        // An index alone always has its four bytes, and nothing scales them.
+        _ if address.base.is_none() => full,
+        (Known::Number(_), 0) if wrapped == 0 => 0,
+        (Known::Number(_), 0 | 1) => 1,
+        (Known::Number(_), _) => full,
+        (Known::Address(_) | Known::Later(_), 1) => 1,
+        (Known::Address(_) | Known::Later(_), _) => match room {
+            Room::None => 0,
+            Room::Byte => 1,
+            Room::Full => full,
+        },
+    };
+    // With a register, a 64-bit address has four bytes of displacement all the same.
+    out.set_memory_displ_size(size);
+    out.set_memory_displacement64(wrapped as u64);
+    Some(())
+}
+
+/// A few bytes in order.
+#[derive(Default)]
+struct Bytes {
+    bytes: [u8; 32],
+    length: usize,
+}
+
+impl Bytes {
+    fn put(&mut self, byte: u8, wanted: bool) {
+        if wanted && let Some(room) = self.bytes.get_mut(self.length) {
+            *room = byte;
+            self.length += 1;
+        }
+    }
+
+    fn extend(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.put(*byte, true);
+        }
+    }
+
+    fn as_slice(&self) -> &[u8] {
+        &self.bytes[..self.length]
+    }
+}
+
+/// Whether the line has prefixes that the encoder was not told of.
+fn has_leading(prefixes: &super::Prefixes) -> bool {
+    let super::Prefixes { lock, rep, repne, xacquire, xrelease, bnd, notrack, wait, .. } = *prefixes;
+    let sizes = prefixes.operand_size.is_some() || prefixes.address_size.is_some();
+    lock | rep | repne | xacquire | xrelease | bnd | notrack | wait | sizes
+}
+
+/// NASM's order: wait, F2 and F3, lock, segment, 66, 67; then what belongs to the opcode.
+fn reorder(line: Line<'_>, form: &Form, own: &[u8], out: &mut Bytes) {
+    let prefixes = &line.instruction.prefixes;
+    let legacy = |byte: &u8| matches!(byte, 0x26 | 0x2e | 0x36 | 0x3e | 0x64..=0x67);
+    let run = own.iter().take_while(|byte| legacy(byte)).count();
+    let (before, mut rest) = own.split_at(run);
+    // Some codes bring their own F3 (`rep xstore`).
+    if prefixes.rep && rest.first() == Some(&0xf3) {
+        rest = &rest[1..];
+    }
+    out.put(0x9b, prefixes.wait);
+    let short_jump = rest.first() == Some(&0xeb);
+    out.put(0xf2, prefixes.repne || prefixes.xacquire || prefixes.bnd && !short_jump);
+    out.put(0xf3, prefixes.rep || prefixes.xrelease);
+    out.put(0x3e, prefixes.notrack);
+    out.put(0xf0, prefixes.lock);
+    for byte in before.iter().filter(|byte| !matches!(byte, 0x66 | 0x67)) {
+        out.put(*byte, true);
+    }
+    let mode = mode_width(line.bits);
+    let other_operands = match prefixes.operand_size {
+        Some(Size::Word) => mode != 16,
+        Some(Size::Dword) => mode == 16,
+        _ => false,
+    };
+    out.put(0x66, other_operands || before.contains(&0x66));
+    out.put(0x66, form.heavy16() && mode == 16);
+    let other_addresses = match prefixes.address_size {
+        Some(Size::Word) => mode == 32,
+        Some(Size::Dword) => mode != 32,
+        _ => false,
+    };
+    out.put(0x67, other_addresses || before.contains(&0x67));
+    // An operand size that the form has no use for is REX.W.
+    let wide = prefixes.operand_size == Some(Size::Qword)
+        && form.operand_size() != 64
+        && form.wrapping() == super::form::Wrapping::Legacy
+        && line.bits == Bits::B64;
+    if wide {
+        while let Some((byte, tail)) = rest.split_first()
+            && matches!(byte, 0xf2 | 0xf3)
+        {
+            out.put(*byte, true);
+            rest = tail;
+        }
+        let rex = rest.first().copied().filter(|byte| (0x40..=0x4f).contains(byte));
+        out.put(rex.unwrap_or(0x40) | 8, true);
+        rest = if rex.is_some() { &rest[1..] } else { rest };
+    }
+    out.extend(rest);
+}
+
+fn finish(line: Line<'_>, form: &Form, own: &[u8], offsets: ConstantOffsets) -> Option<Encoded> {
+    let mut bytes = Bytes::default();
+    let heavy = form.heavy16() && line.bits == Bits::B16;
+    if heavy || has_leading(&line.instruction.prefixes) {
+        reorder(line, form, own, &mut bytes);
+    } else {
+        bytes.extend(own);
+    }
+    let shift = bytes.length as isize - own.len() as isize;
+    let mut encoded = Encoded { encoding: Encoding::default(), fields: [None; 2] };
+    let length = bytes.length;
+    fill_fields(line, form, offsets, shift, &mut bytes.bytes[..length], &mut encoded.fields);
+    encoded.encoding = Encoding::new(bytes.as_slice())?;
+    Some(encoded)
+}
+
+/// Finds the places of the values that are not numbers, and zeroes them.
+fn fill_fields(
+    line: Line<'_>,
+    form: &Form,
+    offsets: ConstantOffsets,
+    shift: isize,
+    bytes: &mut [u8],
+    fields: &mut [Option<(Field, Value)>; 2],
+) {
+    let mut next = 0;
+    let total = bytes.len();
+    let mut put = |offset: usize, width: usize, value: Value, relative: bool, signed: bool| {
+        let offset = offset.saturating_add_signed(shift);
+        let Some(room) = bytes.get_mut(offset..offset + width) else { return };
+        room.fill(0);
+        let kind = if relative {
+            FixupKind::Relative { end: (total - offset) as u8 }
+        } else if signed {
+            FixupKind::AbsoluteSigned
+        } else {
+            FixupKind::Absolute
+        };
+        if let Some(slot) = fields.get_mut(next) {
+            *slot = Some((Field { offset: offset as u8, width: width as u8, kind }, value));
+            next += 1;
+        }
+    };
+    let mut immediates = 0;
+    for (at, operand) in line.instruction.operands.iter().enumerate() {
+        match &operand.kind {
+            OperandKind::Register(_) => {}
+            OperandKind::Memory(_) => {
+                let Some(address) = &line.measured[at].address else { continue };
+                let moffs = form.kinds[at] == kind::MEM_OFFS;
+                if address.relative && !moffs {
+                    put(offsets.displacement_offset(), 4, target(address.displacement), true, false);
+                } else if let Some(value) = unknown(address.displacement)
+                    && offsets.has_displacement()
+                {
+                    let width = offsets.displacement_size();
+                    let signed = address.width == 64 && width == 4;
+                    put(offsets.displacement_offset(), width, value, false, signed);
+                }
+            }
+            OperandKind::Immediate(value) => {
+                let kind = form.kinds[at];
+                let branch = (95..=104).contains(&kind);
+                let first = immediates == 0;
+                immediates += 1;
+                let (offset, width) = if first {
+                    (offsets.immediate_offset(), offsets.immediate_size())
+                } else {
+                    (offsets.immediate_offset2(), offsets.immediate_size2())
+                };
+                if width == 0 {
+                    continue;
+                }
+                if branch {
+                    put(offset, width, target(*value), true, false);
+                } else if let Some(value) = unknown(*value) {
+                    let signed = matches!(kind, kind::IMM32SEX64 | kind::FITS_SIGNED);
+                    put(offset, width, value, false, signed);
+                }
+            }
+            OperandKind::Far { segment, offset } => {
+                if let Some(value) = unknown(*offset) {
+                    put(offsets.immediate_offset(), offsets.immediate_size(), value, false, false);
+                }
+                if let Some(value) = unknown(*segment) {
+                    put(offsets.immediate_offset2(), offsets.immediate_size2(), value, false, false);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,472 @@
+//! Selection: the first form that fits, in NASM's order, and where a value is not known yet all that may fit.
+//!
+//! The order itself is in the tables (`tests/isa_tables/rank.rs` makes it); what depends on the mode, on prefixes and on
+//! decorators is tested here, cheapest test first.  A form is never tried by encoding it: an error would cost more than
+//! all candidates together.
+
+use super::encode::{Encoded, Encoders, Line, Room, target};
+use super::fit::{Measured, accept, measure};
+use super::form::{Form, Wrapping, kind, mode_bit};
+use super::mnemonic::{forms, mnemonic_name};
+use super::reject::{Misfit, Rejection, Why};
+use super::{
+    Assembled, Bits, Distance, Instruction, Known, Operand, OperandKind, Register, RegisterClass, Rounding,
+    Size,
+};
+use crate::unit::{Accept, Branch, Candidate, Encoding, Field, FixupKind, Value};
+
+/// `-O0`, `-O1`, `-Ox`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Optimize {
+    /// The forms as written: no sign-extended bytes, near jumps.
+    None,
+    /// Short immediates, but near jumps forward.
+    One,
+    /// Everything as short as NASM knows.
+    #[default]
+    Full,
+}
+
+/// What a source can set about the choice of encodings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// The level of optimisation.
+    pub optimize: Optimize,
+    /// The processor named by `cpu`; any if `None`.
+    pub cpu: Option<super::Cpu>,
+}
+
+/// Turns instructions into bytes.  It keeps the encoder's tables and the room for candidates, nothing of the lines.
+#[derive(Debug, Default)]
+pub struct Assembler {
+    encoders: Encoders,
+    candidates: Vec<Candidate>,
+}
+
+/// A line with its operands measured.
+struct Request<'a> {
+    line: Line<'a>,
+    mode: u32,
+    options: Options,
+    /// Of any operand, for forms with opcode wrappings.
+    high: bool,
+    memory: Option<usize>,
+    jumps: bool,
+    /// The size of operands asked for by `o16` … or by a size keyword on a pushed number or a jump target.
+    operand_size: u8,
+    /// Whether no form has that size, so that the prefix is written for its own sake.
+    size_ignored: bool,
+}
+
+impl Assembler {
+    /// A new one; costs nothing until the first line.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The bytes of one instruction, or what relaxation chooses from.
+    pub fn assemble(
+        &mut self,
+        bits: Bits,
+        options: &Options,
+        instruction: &Instruction<'_>,
+    ) -> Result<Assembled<'_>, Rejection> {
+        let count = instruction.operands.len();
+        if count > 5 {
+            return Err(Rejection::new(bits, instruction, Why::OperandCount));
+        }
+        let mut measured = [const { Measured { kinds: 0, address: None, size: 0, high: false } }; 5];
+        let keep = keeps_address(instruction);
+        let shortest = options.optimize != Optimize::None;
+        for (at, operand) in instruction.operands.iter().enumerate() {
+            let asked = instruction.prefixes.address_size.or_else(|| address_register(instruction));
+            measured[at] = measure(bits, operand, asked, shortest, keep)
+                .map_err(|reason| Rejection::new(bits, instruction, Why::Address { operand: at, reason }))?;
+        }
+        let line = Line { bits, instruction, measured: &measured };
+        let mut request = request(line, *options);
+        let forms = forms(instruction.mnemonic, count);
+        let mut first = first_fit(&request, forms);
+        if first.is_err() && request.operand_size != 0 && instruction.prefixes.operand_size.is_some() {
+            request.size_ignored = true;
+            first = first_fit(&request, forms);
+        }
+        let first = match first {
+            Ok(first) => first,
+            Err(misfit) => return Err(Rejection::of_misfit(bits, instruction, misfit)),
+        };
+        self.finish(&request, forms, first)
+            .ok_or_else(|| Rejection::new(bits, instruction, Why::NotEncodable))
+    }
+
+    fn finish(&mut self, request: &Request<'_>, forms: &[Form], first: usize) -> Option<Assembled<'_>> {
+        let form = &forms[first];
+        let operands = request.line.instruction.operands;
+        if let Some(last) = operands.last()
+            && (95..=97).contains(&form.kinds[operands.len() - 1])
+            && operands.len() == 1
+            && last.distance.is_none()
+            && let OperandKind::Immediate(value) = last.kind
+            && let Some(branch) = self.branch(request, forms, first, value)
+        {
+            return Some(Assembled::Branch(branch));
+        }
+        let later = |operand: &Operand| match operand.kind {
+            OperandKind::Immediate(Known::Later(_)) => true,
+            OperandKind::Memory(memory) => matches!(memory.displacement, Known::Later(_)),
+            _ => false,
+        };
+        if !operands.iter().any(later) || (95..=104).contains(&form.kinds[operands.len() - 1]) {
+            let encoded = self.encoders.encode(request.line, form, Room::Full)?;
+            return Some(Assembled::Fixed { encoding: encoded.encoding, fields: encoded.fields });
+        }
+        self.sized(request, forms, first)
+    }
+
+    /// A jump whose short form was chosen, if there is a near one too.
+    fn branch(
+        &mut self,
+        request: &Request<'_>,
+        forms: &[Form],
+        first: usize,
+        value: Known,
+    ) -> Option<Branch> {
+        let near = forms[first + 1..]
+            .iter()
+            .find(|form| form.kinds[0] >= kind::BR16_2 && fits(request, form).is_ok())?;
+        let short = self.encoders.encode(request.line, &forms[first], Room::Full)?;
+        let near = self.encoders.encode(request.line, near, Room::Full)?;
+        let opcode = |encoded: &Encoded| {
+            let (field, _) = encoded.fields[0]?;
+            Some((Encoding::new(&encoded.encoding.as_slice()[..usize::from(field.offset)])?, field.width))
+        };
+        let (short, _) = opcode(&short)?;
+        let (near, near_width) = opcode(&near)?;
+        Some(Branch { target: target(value), short, near, near_width })
+    }
+
+    fn sized(&mut self, request: &Request<'_>, forms: &[Form], first: usize) -> Option<Assembled<'_>> {
+        self.candidates.clear();
+        let values = later_values(request);
+        for form in &forms[first..] {
+            if fits(request, form).is_err() {
+                continue;
+            }
+            for room in rooms(request, form) {
+                let Some(encoded) = self.encoders.encode(request.line, form, room) else { continue };
+                let candidate = candidate(request, form, &encoded, room);
+                let last = candidate.fields.iter().flatten().all(|(_, accept)| *accept == Accept::Any);
+                self.candidates.push(candidate);
+                if last {
+                    return Some(Assembled::Sized { values, candidates: &self.candidates });
+                }
+            }
+        }
+        (!self.candidates.is_empty()).then_some(Assembled::Sized { values, candidates: &self.candidates })
+    }
+}
+
+/// Bound-table and tile addresses are kept as written: their index is not added.
+fn keeps_address(instruction: &Instruction<'_>) -> bool {
+    let Some(memory) = instruction.operands.iter().find(|one| matches!(one.kind, OperandKind::Memory(_)))
+    else {
+        return false;
+    };
+    let OperandKind::Memory(memory) = memory.kind else { return false };
+    memory.index.is_some()
+        && matches!(
+            mnemonic_name(instruction.mnemonic),
+            "bndldx" | "bndstx" | "tileloadd" | "tileloaddt1" | "tilestored"
+        )
+}
+
+/// `movdir64b` and `enqcmd` have an address in a register beside the one in brackets, of the same size.
+fn address_register(instruction: &Instruction<'_>) -> Option<Size> {
+    let [Operand { kind: OperandKind::Register(first), .. }, Operand { kind: OperandKind::Memory(_), .. }] =
+        instruction.operands
+    else {
+        return None;
+    };
+    if !matches!(mnemonic_name(instruction.mnemonic), "movdir64b" | "enqcmd" | "enqcmds") {
+        return None;
+    }
+    match first.class() {
+        RegisterClass::General16 => Some(Size::Word),
+        RegisterClass::General32 => Some(Size::Dword),
+        RegisterClass::General64 => Some(Size::Qword),
+        _ => None,
+    }
+}
+
+fn request<'a>(line: Line<'a>, options: Options) -> Request<'a> {
+    let operands = line.instruction.operands;
+    let memory = operands.iter().position(|operand| matches!(operand.kind, OperandKind::Memory(_)));
+    let single = operands.len() == 1;
+    let target = single && !matches!(operands[0].kind, OperandKind::Register(_));
+    let jumps = target && matches!(mnemonic_name(line.instruction.mnemonic), "jmp" | "call");
+    let mut operand_size = line.instruction.prefixes.operand_size.map_or(0, |size| size.bytes() * 8);
+    if target
+        && memory.is_none()
+        && let Some(size) = operands[0].size
+        && matches!(size, Size::Word | Size::Dword | Size::Qword)
+    {
+        operand_size = size.bytes() * 8;
+    }
+    if jumps
+        && memory.is_some()
+        && let Some(size) = operands[0].size
+        && operands[0].distance == Some(Distance::Far)
+    {
+        operand_size = size.bytes() * 8;
+    }
+    Request {
+        line,
+        mode: mode_bit(line.bits),
+        options,
+        high: line.measured.iter().any(|one| one.high),
+        memory,
+        jumps,
+        operand_size,
+        size_ignored: false,
+    }
+}
+
+#[inline]
+fn first_fit(request: &Request<'_>, forms: &[Form]) -> Result<usize, Misfit> {
+    let mut worst = Misfit::None;
+    for (at, form) in forms.iter().enumerate() {
+        match fits(request, form) {
+            Ok(()) => return Ok(at),
+            Err(misfit) => worst = worst.max(misfit),
+        }
+    }
+    Err(worst)
+}
+
+#[inline]
+fn fits(request: &Request<'_>, form: &Form) -> Result<(), Misfit> {
+    let operands = request.line.instruction.operands;
+    for at in 0..operands.len() {
+        if request.line.measured[at].kinds >> form.kinds[at] & 1 == 0 {
+            return Err(Misfit::Operand(at as u8));
+        }
+    }
+    if !form.in_mode(request.mode) {
+        return Err(Misfit::Mode);
+    }
+    if request.options.cpu.is_some_and(|cpu| !cpu.has(form.code)) {
+        return Err(Misfit::Cpu);
+    }
+    mode_and_size(request, form)?;
+    // 90 would be a no-operation: here the upper half is cleared.
+    if form.code == XCHG_R32_EAX && request.line.bits == Bits::B64 && both_eax(operands) {
+        return Err(Misfit::Automatic);
+    }
+    if let Some(memory) = request.memory {
+        memory_size(request, form, memory)?;
+    }
+    if form.wrapping() != Wrapping::Legacy || request.line.instruction.prefixes.encoding != 0 {
+        wrapping(request, form)?;
+    }
+    if let Some(first) = operands.first() {
+        if first.to != form.to() {
+            return Err(Misfit::Operand(0));
+        }
+        decorators(operands, form)?;
+    }
+    Ok(())
+}
+
+const XCHG_R32_EAX: u16 = iced_x86::Code::Xchg_r32_EAX as u16;
+
+fn both_eax(operands: &[Operand]) -> bool {
+    operands.iter().all(|operand| operand.kind == OperandKind::Register(Register(37)))
+}
+
+/// Among forms that read the same, the mode chooses, or the size that is asked for.
+#[inline]
+fn mode_and_size(request: &Request<'_>, form: &Form) -> Result<(), Misfit> {
+    if request.operand_size != 0 && form.operand_size() != 0 && !request.size_ignored {
+        if form.operand_size() != request.operand_size {
+            return Err(Misfit::Size);
+        }
+    } else {
+        let automatic = match request.memory {
+            Some(_) => form.memory_automatic(request.mode),
+            None => form.automatic(request.mode),
+        };
+        // A far pointer's offset has the mode's size.
+        let far = request.jumps && request.memory.is_some() && form.kinds[0] == 4;
+        let natural = form.operand_size() == super::address::mode_width(request.line.bits);
+        if far && !natural || !far && !automatic {
+            return Err(Misfit::Automatic);
+        }
+    }
+    address_size(request, form)
+}
+
+/// `a32 loop`, `jecxz`, `clzero`: forms that differ in the size of addresses.
+#[inline]
+fn address_size(request: &Request<'_>, form: &Form) -> Result<(), Misfit> {
+    if form.address_size() == 0 || request.memory.is_some() {
+        return Ok(());
+    }
+    let names_register = request.line.instruction.operands.len() > 1
+        || (100..=113).contains(&form.kinds[0])
+        || form.kinds[0] == 77
+        || form.kinds[0] == 78
+        || form.kinds[0] == 75
+        || (27..=40).contains(&form.kinds[0]);
+    let wanted = match request.line.instruction.prefixes.address_size {
+        Some(size) => size.bytes() * 8,
+        None if names_register => return Ok(()),
+        None if fixed_counter(request) => return Ok(()),
+        None => super::address::mode_width(request.line.bits),
+    };
+    if form.address_size() == wanted { Ok(()) } else { Err(Misfit::Size) }
+}
+
+fn fixed_counter(request: &Request<'_>) -> bool {
+    matches!(mnemonic_name(request.line.instruction.mnemonic), "jcxz" | "jecxz" | "jrcxz")
+}
+
+#[inline]
+fn memory_size(request: &Request<'_>, form: &Form, at: usize) -> Result<(), Misfit> {
+    let operand = &request.line.instruction.operands[at];
+    let size = request.line.measured[at].size;
+    if request.jumps {
+        let far = operand.distance == Some(Distance::Far);
+        if far != (form.kinds[0] == 4) {
+            return Err(Misfit::Size);
+        }
+        if far {
+            return Ok(());
+        }
+        if size == 0 && form.memory * 8 != super::address::mode_width(request.line.bits) {
+            return Err(Misfit::Size);
+        }
+    }
+    if operand.broadcast != 0 {
+        if form.element == 0
+            || u32::from(form.element) * u32::from(operand.broadcast) != u32::from(form.memory)
+        {
+            return Err(Misfit::Broadcast);
+        }
+        if size != 0 && size != form.element {
+            return Err(Misfit::MemorySize);
+        }
+        return Ok(());
+    }
+    match size {
+        0 if form.needs_size() => Err(Misfit::Unclear),
+        0 => Ok(()),
+        _ if form.memory == 0 || form.memory == size => Ok(()),
+        _ => Err(Misfit::MemorySize),
+    }
+}
+
+fn wrapping(request: &Request<'_>, form: &Form) -> Result<(), Misfit> {
+    let wrapping = form.wrapping();
+    if request.high && wrapping != Wrapping::Evex {
+        return Err(Misfit::NeedsEvex);
+    }
+    match request.line.instruction.prefixes.encoding {
+        0 => Ok(()),
+        4 if wrapping == Wrapping::Evex => Ok(()),
+        1..=3 if wrapping == Wrapping::Vex => Ok(()),
+        _ => Err(Misfit::Wrapping),
+    }
+}
+
+#[inline]
+fn decorators(operands: &[Operand], form: &Form) -> Result<(), Misfit> {
+    let mut masked = false;
+    for (at, operand) in operands.iter().enumerate() {
+        if operand.mask != 0 || operand.zeroing {
+            let memory = matches!(operand.kind, OperandKind::Memory(_));
+            if !form.takes_mask() || at != 0 || operand.zeroing && (memory || !form.takes_zeroing()) {
+                return Err(Misfit::Mask);
+            }
+            masked |= operand.mask != 0;
+        }
+        match operand.rounding {
+            None => {}
+            Some(Rounding::SuppressOnly) if form.takes_sae() && !form.takes_rounding() => {}
+            Some(Rounding::SuppressOnly) => return Err(Misfit::Rounding),
+            Some(_) if form.takes_rounding() => {}
+            Some(_) => return Err(Misfit::Rounding),
+        }
+        if operand.rounding.is_some() && operands.iter().any(|one| matches!(one.kind, OperandKind::Memory(_)))
+        {
+            return Err(Misfit::Rounding);
+        }
+    }
+    if form.needs_mask() && !masked { Err(Misfit::Mask) } else { Ok(()) }
+}
+
+fn later_values(request: &Request<'_>) -> [Value; 2] {
+    let mut values = [Value::Const(0); 2];
+    let mut next = values.iter_mut();
+    for operand in request.line.instruction.operands {
+        let value = match operand.kind {
+            OperandKind::Immediate(value) => value,
+            OperandKind::Memory(memory) => memory.displacement,
+            _ => continue,
+        };
+        if let (Known::Later(value) | Known::Address(value), Some(slot)) = (value, next.next()) {
+            *slot = value;
+        }
+    }
+    values
+}
+
+/// The displacements to try where the value is not known.
+fn rooms(request: &Request<'_>, form: &Form) -> impl Iterator<Item = Room> {
+    let address = request.memory.and_then(|at| request.line.measured[at].address);
+    let open = address.is_some_and(|address| {
+        matches!(address.displacement, Known::Later(_))
+            && !address.relative
+            && address.forced == 0
+            && address.base.is_some()
+    });
+    let base_needs_one = address.is_some_and(|address| {
+        address.base.is_some_and(|base| base.number() & 7 == 5)
+            && (address.width != 16 || address.index.is_none())
+    });
+    let evex = form.wrapping() == Wrapping::Evex;
+    let none = open && !base_needs_one;
+    let byte = open && !evex;
+    [(Room::None, none), (Room::Byte, byte), (Room::Full, true)]
+        .into_iter()
+        .filter_map(|(room, wanted)| wanted.then_some(room))
+}
+
+fn candidate(request: &Request<'_>, form: &Form, encoded: &Encoded, room: Room) -> Candidate {
+    let mut fields = [None; 2];
+    let mut found = encoded.fields.iter().flatten();
+    let mut slot = 0;
+    for (at, operand) in request.line.instruction.operands.iter().enumerate() {
+        let (value, accept) = match operand.kind {
+            OperandKind::Immediate(value) => (value, accept(form.kinds[at])),
+            OperandKind::Memory(memory) => {
+                let width = request.line.measured[at].address.map_or(32, |address| address.width.min(32));
+                let accept = match room {
+                    Room::None => Accept::Exactly(0),
+                    Room::Byte => Accept::Scalar { low: -128, high: 127, wrap: width },
+                    Room::Full => Accept::Any,
+                };
+                (memory.displacement, accept)
+            }
+            _ => continue,
+        };
+        if matches!(value, Known::Number(_)) || slot >= fields.len() {
+            continue;
+        }
+        let nowhere = matches!(accept, Accept::Exactly(_));
+        let nothing = Field { offset: 0, width: 0, kind: FixupKind::Absolute };
+        let field = if nowhere { Some(nothing) } else { found.next().map(|(field, _)| *field) };
+        fields[slot] = field.map(|field| (field, accept));
+        slot += 1;
+    }
+    Candidate { encoding: encoded.encoding, fields }
+}
