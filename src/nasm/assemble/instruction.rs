@@ -11,17 +11,26 @@ use crate::unit::{
     Branch, Encoding, Field, Fixup, FixupKind, FragmentKind, Position, SectionId, Sized, Value,
 };
 
-/// The encoder, kept for the whole source.
-pub(super) struct Encoder {}
+/// The encoder, kept for the whole source, and how short it makes encodings.
+pub(super) struct Encoder {
+    assembler: x86::Assembler,
+    options: x86::Options,
+}
 
 impl Encoder {
     pub(super) fn new() -> Self {
-        Encoder {}
+        Encoder { assembler: x86::Assembler::new(), options: x86::Options::default() }
     }
 
-    fn assemble(&mut self, instruction: &Instruction<'_>) -> Result<Assembled<'_>, Box<Diagnostic>> {
-        let name = x86::mnemonic_name(instruction.mnemonic);
-        Err(Box::new(Diagnostic::error(instruction.span, format!("`{name}` cannot be encoded yet"))))
+    #[inline]
+    fn assemble(
+        &mut self,
+        bits: x86::Bits,
+        instruction: &Instruction<'_>,
+    ) -> Result<Assembled<'_>, Box<Diagnostic>> {
+        self.assembler
+            .assemble(bits, &self.options, instruction)
+            .map_err(|rejection| Box::new(rejection.diagnostic()))
     }
 }
 
@@ -62,7 +71,7 @@ impl Cursor<'_, '_> {
         prefixes.bnd |= self.program.default_bnd;
         let instruction = Instruction { mnemonic, prefixes, operands: &operands[..count], span };
         let place = self.span_from(start);
-        match self.x86.assemble(&instruction)? {
+        match self.x86.assemble(self.program.bits, &instruction)? {
             Assembled::Fixed { encoding, fields } => self.program.fixed(&encoding, &fields, place),
             Assembled::Branch(branch) => self.program.branch(branch, place),
             Assembled::Sized { values, candidates } => {
