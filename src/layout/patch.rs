@@ -110,7 +110,8 @@ impl Patcher<'_> {
     /// The range a field takes, if the number is outside of it.
     fn overflow(&self, field: Field, number: i64, is_address: bool) -> Option<(i128, i128)> {
         let bits = u32::from(field.width) * 8;
-        if bits >= 64 {
+        // A field of no bytes belongs to an encoding that stands for one value (a shift by one, no displacement).
+        if bits >= 64 || bits == 0 {
             return None;
         }
         let (signed, beyond) = (-(1i128 << (bits - 1)), 1i128 << bits);
