@@ -413,7 +413,10 @@ fn later_values(request: &Request<'_>) -> [Value; 2] {
             OperandKind::Memory(memory) => memory.displacement,
             _ => continue,
         };
-        if let (Known::Later(value) | Known::Address(value), Some(slot)) = (value, next.next()) {
+        // A number takes no slot: the candidates' fields count only what is not known.
+        if let Known::Later(value) | Known::Address(value) = value
+            && let Some(slot) = next.next()
+        {
             *slot = value;
         }
     }
