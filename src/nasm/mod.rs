@@ -10,6 +10,7 @@ mod lex;
 mod line;
 mod lines;
 mod operand;
+pub mod preproc;
 pub mod value;
 
 pub use assemble::{Answers, Options, assemble};

@@ -28,8 +28,8 @@ pub struct Expansion {
     pub use_site: Span,
     /// Where the macro was defined.
     pub definition: Span,
-    /// The macro's name, as messages show it.
-    pub name: String,
+    /// The macro's name, as messages show it; shared by all its uses.
+    pub name: Arc<str>,
 }
 
 /// One file's text.

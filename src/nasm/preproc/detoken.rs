@@ -1,0 +1,133 @@
+//! Tokens back to text: the line that is handed out, and strings made of tokens.
+
+use super::Preprocessor;
+use super::names::Atom;
+use super::token::{Kind, Token, offset};
+use super::tokenize::name_of;
+use crate::nasm::line::{Line, Origin, Piece};
+use crate::source::Span;
+
+impl Preprocessor {
+    /// Writes the tokens to the line that is handed out.
+    pub(super) fn detoken(&mut self, list: &[Token]) {
+        let (mut out, mut pieces) = (std::mem::take(&mut self.out), std::mem::take(&mut self.pieces));
+        self.write(list, &mut out, &mut pieces);
+        self.out = out;
+        self.pieces = pieces;
+    }
+
+    /// Replaces `out` and `pieces` by the tokens' text and places.
+    pub(super) fn write(&self, list: &[Token], out: &mut Vec<u8>, pieces: &mut Vec<Piece>) {
+        out.clear();
+        pieces.clear();
+        let mut expected = Span::NONE;
+        for token in list {
+            if token.space {
+                out.push(b' ');
+            }
+            // Tokens that follow each other in the source as they do here need no piece of their own.
+            let gap = u32::from(token.space);
+            let follows = token.span.start == expected.end + gap
+                && token.span.expansion == expected.expansion
+                && !expected.is_none()
+                && token.span.end - token.span.start == token.len;
+            if !follows {
+                pieces.push(Piece { offset: offset(out.len()), span: token.span });
+            } else if let Some(piece) = pieces.last_mut() {
+                piece.span.end = token.span.end;
+            }
+            let before = out.len();
+            self.write_token(token, out);
+            let verbatim = out.len() - before == (token.span.end - token.span.start) as usize;
+            expected = if verbatim { token.span } else { Span::NONE };
+        }
+    }
+
+    fn write_token(&self, token: &Token, out: &mut Vec<u8>) {
+        let text = self.text.of(token);
+        match token.kind {
+            Kind::Local => {
+                let name = name_of(text, Kind::Local);
+                let up = text.len() - 1 - name.len();
+                match self.singles.contexts.len().checked_sub(up).map(|at| &self.singles.contexts[at]) {
+                    Some(context) => {
+                        out.extend_from_slice(format!("..@{}.", context.number).as_bytes());
+                        out.extend_from_slice(name);
+                    }
+                    None => out.extend_from_slice(text),
+                }
+            }
+            Kind::Environment => match self.environment(text) {
+                Some(value) => out.extend_from_slice(value),
+                None => {}
+            },
+            Kind::Indirect => {
+                out.extend_from_slice(b"%[");
+                out.extend_from_slice(text);
+                out.push(b']');
+            }
+            _ => out.extend_from_slice(text),
+        }
+    }
+
+    /// The value of `%!NAME`, if the environment has it.
+    pub(super) fn environment(&self, text: &[u8]) -> Option<&[u8]> {
+        let name = super::strings::unquoted(&text[2..]);
+        self.options.environment.get(name.as_ref()).map(Vec::as_slice)
+    }
+
+    /// The tokens' text.
+    pub(super) fn detoken_bytes(&self, list: &[Token]) -> Vec<u8> {
+        let (mut out, mut pieces) = (Vec::new(), Vec::new());
+        self.write(list, &mut out, &mut pieces);
+        if list.first().is_some_and(|first| first.space) {
+            out.remove(0);
+        }
+        out
+    }
+
+    /// The tokens' text, readable.
+    pub(super) fn shown(&self, list: &[Token]) -> String {
+        String::from_utf8_lossy(&self.detoken_bytes(list)).into_owned()
+    }
+
+    /// A token for a number; negative ones are `-` and digits in one, as nasm's are.
+    pub(super) fn number_token(&mut self, value: i64, span: Span) -> Token {
+        let (start, len) = self.text.add(value.to_string().as_bytes());
+        self.new_token(Kind::Number, start, len, span)
+    }
+
+    /// A token for a quoted string of these bytes.
+    pub(super) fn string_token(&mut self, bytes: &[u8], span: Span) -> Token {
+        let quoted = super::strings::quote(bytes);
+        let (start, len) = self.text.add(&quoted);
+        self.new_token(Kind::String, start, len, span)
+    }
+
+    /// A token whose text was added.
+    pub(super) fn new_token(&self, kind: Kind, start: u32, len: u32, span: Span) -> Token {
+        Token { start, len, atom: Atom::NONE, span, kind, space: false, formal: 0 }
+    }
+
+    /// The value of an expression; what is wrong with it was said when there is none.
+    pub(super) fn evaluate(&mut self, list: &[Token], host: &mut dyn super::Host) -> Option<i64> {
+        let (mut out, mut pieces) = (std::mem::take(&mut self.out), std::mem::take(&mut self.pieces));
+        self.write(list, &mut out, &mut pieces);
+        let value = super::constant::value(&out).or_else(|| {
+            let line = Line { text: &out, origin: Origin::Pieces(&pieces) };
+            match host.evaluate(&line) {
+                super::Evaluated::Number(value) => Some(value),
+                super::Evaluated::Wrong => None,
+                super::Evaluated::NotConstant => {
+                    let span = list.first().map_or(self.here, |token| token.span);
+                    let message = format!("`{}` is not a constant", self.shown(list));
+                    self.error(span, message, host);
+                    None
+                }
+            }
+        });
+        self.out = out;
+        self.pieces = pieces;
+        value
+    }
+}

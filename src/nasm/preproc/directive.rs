@@ -1,0 +1,234 @@
+//! Which directive a line is, and who obeys it.
+
+use super::Preprocessor;
+use super::conditional::Test;
+use super::define::Definition;
+use super::host::Host;
+use super::token::{Kind, Token};
+use crate::source::Severity;
+
+/// A directive that is not a conditional.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Directive {
+    Aliases,
+    Arg,
+    Clear,
+    Comment,
+    Define(Definition),
+    Depend,
+    EndComment,
+    EndMacro,
+    EndRep,
+    ExitMacro,
+    ExitRep,
+    Include,
+    Line,
+    Local,
+    Macro { case: bool, recursive: bool },
+    Message(Severity, bool),
+    Null,
+    PathSearch,
+    Pop,
+    Pragma,
+    Push,
+    Rep,
+    Repl,
+    Rotate,
+    StackSize,
+    StrCat,
+    StrLen,
+    SubStr,
+    UndefAlias,
+    Undef,
+    UnMacro { case: bool },
+    Use,
+}
+
+/// A line's directive.
+enum Found {
+    If(Test),
+    Elif(Test),
+    Else,
+    EndIf,
+    Other(Directive),
+}
+
+fn directive(name: &[u8]) -> Option<Directive> {
+    use Definition::{Alias, Assign, Define, Str, Tok, Xdefine};
+    Some(match name {
+        b"aliases" => Directive::Aliases,
+        b"arg" => Directive::Arg,
+        b"assign" => Directive::Define(Assign { case: true }),
+        b"clear" => Directive::Clear,
+        // Newer than nasm 2.16.
+        b"comment" => Directive::Comment,
+        b"endcomment" => Directive::EndComment,
+        b"defalias" => Directive::Define(Alias { case: true }),
+        b"define" => Directive::Define(Define { case: true }),
+        b"defstr" => Directive::Define(Str { case: true }),
+        b"deftok" => Directive::Define(Tok { case: true }),
+        b"depend" => Directive::Depend,
+        b"endm" | b"endmacro" => Directive::EndMacro,
+        b"endrep" => Directive::EndRep,
+        b"error" => Directive::Message(Severity::Error, false),
+        b"exitmacro" => Directive::ExitMacro,
+        b"exitrep" => Directive::ExitRep,
+        b"fatal" => Directive::Message(Severity::Error, true),
+        b"iassign" => Directive::Define(Assign { case: false }),
+        b"idefalias" => Directive::Define(Alias { case: false }),
+        b"idefine" => Directive::Define(Define { case: false }),
+        b"idefstr" => Directive::Define(Str { case: false }),
+        b"ideftok" => Directive::Define(Tok { case: false }),
+        b"imacro" => Directive::Macro { case: false, recursive: false },
+        b"include" => Directive::Include,
+        b"irmacro" => Directive::Macro { case: false, recursive: true },
+        b"ixdefine" => Directive::Define(Xdefine { case: false }),
+        b"line" => Directive::Line,
+        b"local" => Directive::Local,
+        b"macro" => Directive::Macro { case: true, recursive: false },
+        // Newer than nasm 2.16.
+        b"note" => Directive::Message(Severity::Note, false),
+        b"null" => Directive::Null,
+        b"pathsearch" => Directive::PathSearch,
+        b"pop" => Directive::Pop,
+        b"pragma" => Directive::Pragma,
+        b"push" => Directive::Push,
+        b"rep" => Directive::Rep,
+        b"repl" => Directive::Repl,
+        b"rmacro" => Directive::Macro { case: true, recursive: true },
+        b"rotate" => Directive::Rotate,
+        b"stacksize" => Directive::StackSize,
+        b"strcat" => Directive::StrCat,
+        b"strlen" => Directive::StrLen,
+        b"substr" => Directive::SubStr,
+        b"undef" => Directive::Undef,
+        b"undefalias" => Directive::UndefAlias,
+        b"unimacro" => Directive::UnMacro { case: false },
+        b"unmacro" => Directive::UnMacro { case: true },
+        b"use" => Directive::Use,
+        b"warning" => Directive::Message(Severity::Warning, false),
+        b"xdefine" => Directive::Define(Xdefine { case: true }),
+        _ => return None,
+    })
+}
+
+fn find(name: &[u8]) -> Option<Found> {
+    let mut lower = [0; 16];
+    let lower = lower.get_mut(..name.len())?;
+    lower.copy_from_slice(name);
+    lower.make_ascii_lowercase();
+    let lower: &[u8] = lower;
+    if let Some(test) = lower.strip_prefix(b"if").and_then(Test::named) {
+        return Some(Found::If(test));
+    }
+    if let Some(test) = lower.strip_prefix(b"elif").and_then(Test::named) {
+        return Some(Found::Elif(test));
+    }
+    match lower {
+        b"else" => Some(Found::Else),
+        b"endif" => Some(Found::EndIf),
+        _ => directive(lower).map(Found::Other),
+    }
+}
+
+impl Preprocessor {
+    /// Obeys the line if it is a directive to be obeyed now; false when it is an ordinary line here (one of a body
+    /// being stored is).
+    pub(super) fn directive(&mut self, list: &mut Vec<Token>, host: &mut dyn Host) -> bool {
+        let Some(first) = list.first().copied() else { return false };
+        if first.kind == Kind::Other
+            && self.text.is(&first, b"%")
+            && self.emitting()
+            && self.defining.is_none()
+        {
+            // `%` alone is a directive that does nothing.
+            return list.len() == 1;
+        }
+        if first.kind != Kind::Preproc {
+            return false;
+        }
+        let Some(found) = find(&self.text.of(&first)[1..]) else { return false };
+        let directive = match found {
+            Found::Other(directive) => directive,
+            _ if self.defining.is_some() => return false,
+            Found::If(test) => {
+                self.begin_if(test, list, host);
+                return true;
+            }
+            Found::Elif(test) => {
+                self.else_if(test, list, host);
+                return true;
+            }
+            Found::Else => {
+                self.begin_else(list, host);
+                return true;
+            }
+            Found::EndIf => {
+                self.end_if(list, host);
+                return true;
+            }
+        };
+        if !self.emitting() {
+            return false;
+        }
+        if self.defining.is_some() && !self.ends_definition(directive) {
+            return false;
+        }
+        self.obey(directive, list, host);
+        true
+    }
+
+    /// While a body is being stored only its end counts; bodies nest.
+    fn ends_definition(&mut self, directive: Directive) -> bool {
+        let Some(defining) = &mut self.defining else { return false };
+        match directive {
+            Directive::Macro { .. } => defining.macros += 1,
+            Directive::EndMacro if defining.macros > 0 => defining.macros -= 1,
+            Directive::EndMacro => return defining.head.is_some(),
+            Directive::Rep if defining.head.is_none() => defining.repeats += 1,
+            Directive::EndRep if defining.head.is_none() && defining.repeats > 0 => defining.repeats -= 1,
+            Directive::EndRep => return defining.head.is_none(),
+            _ => {}
+        }
+        false
+    }
+
+    fn obey(&mut self, directive: Directive, list: &mut Vec<Token>, host: &mut dyn Host) {
+        match directive {
+            Directive::Aliases => self.switch_aliases(list, host),
+            Directive::Arg => self.declare_arguments(list, host),
+            Directive::Clear => self.clear_macros(list, host),
+            Directive::Comment => self.begin_comment(list),
+            Directive::Define(definition) => self.define(definition, list, host),
+            Directive::Depend => self.depend(list, host),
+            Directive::EndComment => {
+                self.error(list[0].span, "`%endcomment` without `%comment`", host);
+            }
+            Directive::EndMacro => self.end_macro(list, host),
+            Directive::EndRep => self.end_repeat(list, host),
+            Directive::ExitMacro => self.exit_macro(list, host),
+            Directive::ExitRep => self.exit_repeat(list, host),
+            Directive::Include => self.include(list, host),
+            Directive::Line => self.set_line(list, host),
+            Directive::Local => self.declare_locals(list, host),
+            Directive::Macro { case, recursive } => self.begin_macro(list, case, recursive, host),
+            Directive::Message(severity, last) => self.say(severity, last, list, host),
+            Directive::Null => {}
+            Directive::PathSearch => self.define_path(list, host),
+            Directive::Pop => self.pop_context(list, host),
+            Directive::Pragma => self.pragma(list, host),
+            Directive::Push => self.push_context(list, host),
+            Directive::Rep => self.begin_repeat(list, host),
+            Directive::Repl => self.rename_context(list, host),
+            Directive::Rotate => self.rotate(list, host),
+            Directive::StackSize => self.set_stack_size(list, host),
+            Directive::StrCat => self.define_concatenation(list, host),
+            Directive::StrLen => self.define_length(list, host),
+            Directive::SubStr => self.define_part(list, host),
+            Directive::Undef => self.undefine(list, false, host),
+            Directive::UndefAlias => self.undefine(list, true, host),
+            Directive::UnMacro { case } => self.undefine_macro(list, case, host),
+            Directive::Use => self.use_package(list, host),
+        }
+    }
+}

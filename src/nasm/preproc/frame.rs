@@ -1,0 +1,110 @@
+//! Where the next line comes from: a stack of files, macro calls and repetitions.
+
+use std::path::PathBuf;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::body::Body;
+use super::token::{Text, Token};
+use crate::source::{ExpansionId, Span};
+
+/// One source of lines.
+pub(super) enum Frame {
+    /// A file, or text that acts as one.
+    File(File),
+    /// A macro call or a repetition.
+    Body(Run),
+}
+
+/// A file being read.
+pub(super) struct File {
+    /// Its text.
+    pub(super) text: Arc<[u8]>,
+    /// How much of it was read.
+    pub(super) at: usize,
+    /// The number of its first byte.
+    pub(super) start: u32,
+    /// The name that `__?FILE?__` says.
+    pub(super) name: PathBuf,
+    /// The number of the line read last, as `__?LINE?__` says it.
+    pub(super) line: u32,
+    /// What a line adds to the number (`%line`).
+    pub(super) step: u32,
+    /// Conditionals open when it began.
+    pub(super) conditions: usize,
+    /// Whether its lines are the user's, as opposed to standard macros and the command line's.
+    pub(super) own: bool,
+}
+
+/// Stored lines being run.
+pub(super) struct Run {
+    /// The lines.
+    pub(super) body: Rc<Body>,
+    /// The next one.
+    pub(super) at: usize,
+    /// Conditionals open when it began.
+    pub(super) conditions: usize,
+    /// Which lines they are.
+    pub(super) what: What,
+}
+
+/// Which stored lines are run.
+pub(super) enum What {
+    /// A macro call.
+    Call(Box<Call>),
+    /// A repetition with so many turns left after this one.
+    Repeat(u64),
+}
+
+/// A call of a multi-line macro.
+#[derive(Default)]
+pub(super) struct Call {
+    /// Which macro.
+    pub(super) which: u32,
+    /// The name as it was written in the call.
+    pub(super) name: Vec<u8>,
+    /// The number in `..@NUMBER.label`.
+    pub(super) unique: u64,
+    /// The arguments' tokens.
+    pub(super) tokens: Vec<Token>,
+    /// Their text.
+    pub(super) text: Text,
+    /// The bounds of each argument.
+    pub(super) bounds: Vec<(u32, u32)>,
+    /// The label before the call, if the macro takes it by `%00`.
+    pub(super) label: Option<(u32, u32)>,
+    /// How far `%rotate` has turned the arguments.
+    pub(super) rotate: usize,
+    /// What the lines' spans say of it.
+    pub(super) expansion: ExpansionId,
+}
+
+impl Call {
+    /// The argument with a number from 1, after `%rotate`.
+    pub(super) fn argument(&self, number: usize) -> &[Token] {
+        let bounds = match number {
+            0 => self.label,
+            _ if number > self.bounds.len() => None,
+            _ => self.bounds.get((number - 1 + self.rotate) % self.bounds.len()).copied(),
+        };
+        bounds.map_or(&[], |(start, end)| &self.tokens[start as usize..end as usize])
+    }
+}
+
+/// A macro or repetition being read.
+pub(super) struct Defining {
+    /// The macro's head; `None` for a repetition.
+    pub(super) head: Option<Box<super::multi::Head>>,
+    /// How often a repetition runs.
+    pub(super) turns: u64,
+    /// Its lines so far.
+    pub(super) body: Body,
+    /// Definitions nested in it that are open.
+    pub(super) macros: u32,
+    /// Repetitions nested in it that are open.
+    pub(super) repeats: u32,
+    /// Where it was opened.
+    pub(super) span: Span,
+    /// How many frames there were.
+    pub(super) frames: usize,
+}

@@ -1,0 +1,78 @@
+//! What the preprocessor asks of the assembler around it.
+//!
+//! Two hosts exist: the assembler, whose symbols `%if` and `%assign` may test, and [`Plain`], which knows no symbol
+//! and stands behind `-E`.
+
+use super::constant;
+use crate::nasm::Line;
+use crate::source::{Diagnostic, Diagnostics, Loader, SourceMap, Span};
+
+/// The value of an expression in a directive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Evaluated {
+    /// A number.
+    Number(i64),
+    /// A proper expression whose value is not a number: an address, a register.
+    NotConstant,
+    /// No expression; what is wrong with it was already said.
+    Wrong,
+}
+
+/// The assembler around a preprocessor.
+pub trait Host {
+    /// Where source text is kept.
+    fn map(&mut self) -> &mut SourceMap;
+    /// Where messages go.
+    fn diagnostics(&mut self) -> &mut Diagnostics;
+    /// Where files come from.
+    fn loader(&self) -> &dyn Loader;
+    /// The value of an expression whose macros are expanded.
+    fn evaluate(&mut self, expression: &Line<'_>) -> Evaluated;
+    /// 16, 32 or 64: for `__?BITS?__`.
+    fn bits(&self) -> u8;
+}
+
+/// A host without an assembler: integers only.
+pub struct Plain<'a> {
+    /// Where source text is kept.
+    pub map: &'a mut SourceMap,
+    /// Where messages go.
+    pub diagnostics: &'a mut Diagnostics,
+    /// Where files come from.
+    pub loader: &'a dyn Loader,
+    /// 16, 32 or 64.
+    pub bits: u8,
+}
+
+impl Host for Plain<'_> {
+    fn map(&mut self) -> &mut SourceMap {
+        self.map
+    }
+
+    fn diagnostics(&mut self) -> &mut Diagnostics {
+        self.diagnostics
+    }
+
+    fn loader(&self) -> &dyn Loader {
+        self.loader
+    }
+
+    fn evaluate(&mut self, expression: &Line<'_>) -> Evaluated {
+        if let Some(value) = constant::value(expression.text) {
+            return Evaluated::Number(value);
+        }
+        let found = String::from_utf8_lossy(expression.text);
+        let span = match expression.text.len() {
+            0 => Span::NONE,
+            length => expression.span(0..length),
+        };
+        let message = format!("`{}` is not a constant expression", found.trim());
+        let why = "no symbol is known while only the preprocessor runs";
+        self.diagnostics.push(Diagnostic::error(span, message).note(why));
+        Evaluated::Wrong
+    }
+
+    fn bits(&self) -> u8 {
+        self.bits
+    }
+}

@@ -1,0 +1,288 @@
+//! Lines of files: where they end, whether they need anything, and their tokens if they do.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::frame::{File, Frame, What};
+use super::host::Host;
+use super::single::{NIL, Scope};
+use super::token::offset;
+use super::tokenize::{Flaw, Place, is_name_byte, tokenize};
+use super::{Preprocessor, token};
+use crate::source::Span;
+
+/// What a file's next line turned out to be.
+pub(super) enum Read {
+    /// A line that needs nothing, as a range of the file's text.
+    Verbatim(usize, usize),
+    /// A line that may be forgotten.
+    Skipped,
+    /// A line whose tokens are in the work list.
+    Tokens,
+    /// The end of the file.
+    End,
+}
+
+/// The bounds of a line: its text up to `end`, the next one from `next` on, and whether it goes on behind `\`.
+struct Bounds {
+    end: usize,
+    next: usize,
+    continued: bool,
+}
+
+fn bounds(text: &[u8], from: usize) -> Bounds {
+    let rest = &text[from..];
+    let (mut end, next) = match rest.iter().position(|&byte| byte == b'\n') {
+        Some(newline) => (from + newline, from + newline + 1),
+        None => (text.len(), text.len()),
+    };
+    if end > from && text[end - 1] == b'\r' {
+        end -= 1;
+    }
+    Bounds { end, next, continued: next > end && end > from && text[end - 1] == b'\\' }
+}
+
+/// What a byte can begin, for the scan of lines that need nothing.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Dull,
+    Word,
+    Digit,
+    Percent,
+    Quote,
+    Comment,
+}
+
+const CLASSES: [Class; 256] = {
+    let mut table = [Class::Dull; 256];
+    let mut at = 0;
+    while at < 256 {
+        table[at] = match at as u8 {
+            b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'.' | b'?' | b'@' | b'$' | 0x80..=0xff => Class::Word,
+            b'0'..=b'9' => Class::Digit,
+            b'%' => Class::Percent,
+            b'\'' | b'"' | b'`' => Class::Quote,
+            b';' => Class::Comment,
+            _ => Class::Dull,
+        };
+        at += 1;
+    }
+    table
+};
+
+const WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut at = 0;
+    while at < 256 {
+        table[at] = matches!(CLASSES[at], Class::Word | Class::Digit) || matches!(at as u8, b'#' | b'~');
+        at += 1;
+    }
+    table
+};
+
+impl Preprocessor {
+    /// Reads the next line of the innermost frame, a file.
+    pub(super) fn read_file_line(&mut self, host: &mut dyn Host) -> Read {
+        let Some(Frame::File(file)) = self.frames.last_mut() else { return Read::End };
+        let from = file.at;
+        if from >= file.text.len() {
+            return Read::End;
+        }
+        let Bounds { end, next, continued } = bounds(&file.text, from);
+        file.at = next;
+        file.line += file.step;
+        self.line = file.line;
+        let own = file.own;
+        let emitting = self.conditions.len() == file.conditions
+            || self.conditions.last().is_some_and(|condition| condition.emits());
+        let text = file.text.clone();
+        let line = &text[from..end];
+        let place = file.start + offset(from);
+        self.here = Span::new(place, place + offset(end - from));
+        if !continued {
+            if self.defining.is_none() {
+                if !emitting && !begins_with_percent(line) {
+                    return Read::Skipped;
+                }
+                if emitting && self.is_plain(line) {
+                    return if own || !is_remark(line) { Read::Verbatim(from, end) } else { Read::Skipped };
+                }
+            }
+            let at = Place::Source(self.here);
+            let flaw = tokenize(line, at, &self.names, &mut self.text, &mut self.list);
+            self.report_flaw(flaw, emitting, host);
+            return Read::Tokens;
+        }
+        self.join_lines(&text, from, place, end, next);
+        let joined = std::mem::take(&mut self.joined);
+        let runs = std::mem::take(&mut self.runs);
+        let flaw = tokenize(&joined, Place::Joined(&runs), &self.names, &mut self.text, &mut self.list);
+        self.joined = joined;
+        self.runs = runs;
+        self.report_flaw(flaw, emitting, host);
+        Read::Tokens
+    }
+
+    /// Puts a line and those that `\` joins to it together.
+    fn join_lines(&mut self, text: &[u8], from: usize, place: u32, end: usize, next: usize) {
+        self.joined.clear();
+        self.runs.clear();
+        let (mut start, mut end, mut next, mut continued) = (from, end, next, true);
+        loop {
+            self.runs.push((offset(self.joined.len()), place + offset(start - from)));
+            self.joined.extend_from_slice(&text[start..end - usize::from(continued)]);
+            if !continued || next >= text.len() {
+                break;
+            }
+            let bounds = bounds(text, next);
+            start = next;
+            (end, next, continued) = (bounds.end, bounds.next, bounds.continued);
+            if let Some(Frame::File(file)) = self.frames.last_mut() {
+                file.line += file.step;
+                self.line = file.line;
+            }
+        }
+        if let Some(Frame::File(file)) = self.frames.last_mut() {
+            file.at = next;
+        }
+    }
+
+    fn report_flaw(&mut self, flaw: Option<Flaw>, emitting: bool, host: &mut dyn Host) {
+        let (name, message, at) = match flaw {
+            Some(Flaw::String(at)) => ("pp-open-string", "unterminated string", at),
+            Some(Flaw::Bracket(at)) => ("pp-open-brackets", "unterminated `%` construct", at),
+            None => return,
+        };
+        if emitting && self.defining.is_none() {
+            let start = (self.here.start + offset(at)).min(self.here.end);
+            self.warn(name, Span { start, ..self.here }, message, host);
+        }
+    }
+
+    /// Whether a line holds nothing for the preprocessor: no `%`, and no word that names a macro.
+    fn is_plain(&self, line: &[u8]) -> bool {
+        let mut at = 0;
+        while let Some(&byte) = line.get(at) {
+            match CLASSES[usize::from(byte)] {
+                Class::Dull => at += 1,
+                Class::Word | Class::Digit => {
+                    let start = at;
+                    at += 1;
+                    while at < line.len() && WORD[usize::from(line[at])] {
+                        at += 1;
+                    }
+                    if self.filter.first[usize::from(byte)] && self.names_a_macro(&line[start..at]) {
+                        return false;
+                    }
+                }
+                Class::Percent => return false,
+                Class::Comment => return true,
+                Class::Quote => match crate::nasm::value::quote_end(&line[at..]) {
+                    Some(last) => at += last + 1,
+                    None => return true,
+                },
+            }
+        }
+        true
+    }
+
+    fn names_a_macro(&self, word: &[u8]) -> bool {
+        if !self.filter.passes(word) {
+            return false;
+        }
+        let atom = self.names.find(word);
+        self.singles.head(Scope::Global, atom) != NIL || self.multis.head(atom) != NIL
+    }
+
+    /// Copies the next line of the innermost frame, a macro or a repetition; false when it had none left.
+    pub(super) fn read_body_line(&mut self) -> bool {
+        let Some(Frame::Body(run)) = self.frames.last_mut() else { return false };
+        if run.at >= run.body.len() {
+            if let What::Repeat(left) = &mut run.what {
+                if *left > 0 && run.body.len() > 0 {
+                    *left -= 1;
+                    run.at = 0;
+                    return false;
+                }
+            }
+            self.end_run();
+            return false;
+        }
+        self.line = run.body.copy_line(run.at, &mut self.list, &mut self.text);
+        run.at += 1;
+        if let What::Call(call) = &run.what {
+            for token in &mut self.list {
+                token.span = token::within(token.span, call.expansion);
+            }
+        }
+        if let (Some(first), Some(last)) = (self.list.first(), self.list.last()) {
+            self.here = first.span.to(last.span);
+        }
+        true
+    }
+
+    /// Makes text a frame of its own.
+    pub(super) fn push_file(&mut self, name: PathBuf, text: Arc<[u8]>, start: u32, own: bool) {
+        let conditions = self.conditions.len();
+        self.frames.push(Frame::File(File { text, at: 0, start, name, line: 0, step: 1, conditions, own }));
+    }
+
+    /// Makes text that no user wrote a frame; a false answer says that the source map is full.
+    pub(super) fn push_text(&mut self, name: &str, text: &str, host: &mut dyn Host) -> bool {
+        let text: Arc<[u8]> = Arc::from(text.as_bytes());
+        let Some(id) = host.map().add(name.as_ref(), text.clone()) else { return false };
+        let start = host.map().file(id).start;
+        self.push_file(PathBuf::from(name), text, start, false);
+        true
+    }
+
+    /// Remembers the section that a verbatim line enters.
+    pub(super) fn note_section(&mut self, start: usize, end: usize) {
+        let Some(Frame::File(file)) = self.frames.last() else { return };
+        let line = &file.text[start..end];
+        if let Some(directive) = section_directive(line) {
+            self.section = directive;
+        }
+    }
+
+    /// Remembers the section that an expanded line enters.
+    pub(super) fn note_expanded_section(&mut self) {
+        if let Some(directive) = section_directive(&self.out) {
+            self.section = directive;
+        }
+    }
+}
+
+/// Whether a line is empty or a comment.
+fn is_remark(line: &[u8]) -> bool {
+    line.iter().find(|byte| !byte.is_ascii_whitespace()).is_none_or(|&byte| byte == b';')
+}
+
+fn begins_with_percent(line: &[u8]) -> bool {
+    line.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'%')
+}
+
+/// `[section .data]` for `section .data`: what nasm's macro of that name leaves in `__?SECT?__`.
+fn section_directive(line: &[u8]) -> Option<Vec<u8>> {
+    let first = line.iter().position(|byte| !byte.is_ascii_whitespace())?;
+    if !matches!(line[first], b's' | b'S' | b'a' | b'A') {
+        return None;
+    }
+    let rest = &line[first..];
+    let word = rest.iter().position(|&byte| !is_name_byte(byte))?;
+    let known = [&b"section"[..], b"segment", b"absolute"];
+    if !known.iter().any(|name| rest[..word].eq_ignore_ascii_case(name)) {
+        return None;
+    }
+    let mut end = word;
+    while end < rest.len() && rest[end] != b';' {
+        end += match rest[end] {
+            b'\'' | b'"' | b'`' => crate::nasm::value::quote_end(&rest[end..]).unwrap_or(0) + 1,
+            _ => 1,
+        };
+    }
+    let mut directive = b"[".to_vec();
+    directive.extend_from_slice(rest[..end.min(rest.len())].trim_ascii());
+    directive.push(b']');
+    Some(directive)
+}

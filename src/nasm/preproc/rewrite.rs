@@ -1,0 +1,29 @@
+//! `-E`: the expanded source as text that assembles to the same bytes.
+
+use super::{Host, Options, Preprocessor, Purpose};
+use crate::source::FileId;
+
+/// The expanded source, a line for each line that the assembler would see, with `%line` where the count jumps.
+pub fn preprocess(mut options: Options, file: FileId, host: &mut dyn Host) -> Vec<u8> {
+    options.purpose = Purpose::Preprocess;
+    let mut preprocessor = Preprocessor::new(options, file, host);
+    let mut out = Vec::new();
+    let mut expected = (std::path::PathBuf::new(), 0);
+    let mut line = Vec::new();
+    loop {
+        match preprocessor.next_line(host) {
+            Some(next) => {
+                line.clear();
+                line.extend_from_slice(next.text);
+            }
+            None => return out,
+        }
+        let (name, number) = preprocessor.location();
+        if name != expected.0 || number != expected.1 + 1 {
+            out.extend_from_slice(format!("%line {number}+1 {}\n", name.display()).as_bytes());
+        }
+        out.extend_from_slice(line.trim_ascii_end());
+        out.push(b'\n');
+        expected = (name, number);
+    }
+}
