@@ -53,7 +53,7 @@ fn lines(look: Look, diagnostic: &Diagnostic, map: &SourceMap) -> String {
     }
     out.push('\n');
     for span in spans.into_iter().rev() {
-        let name = map.expansion(span.expansion).map_or("", |expansion| expansion.name.as_str());
+        let name = map.expansion(span.expansion).map_or("", |expansion| &*expansion.name);
         let _ = writeln!(out, "{}... from macro `{name}' defined here", place(look, span, map));
     }
     out

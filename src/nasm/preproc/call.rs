@@ -170,7 +170,7 @@ impl Preprocessor {
 
     fn begin_call(
         &mut self,
-        list: &mut Vec<Token>,
+        list: &[Token],
         found: &Found,
         label: usize,
         colon: bool,

@@ -31,7 +31,7 @@ impl Preprocessor {
                     self.expand(&mut rest, host);
                     rest.is_empty()
                 }
-                Question::Environment => self.any_environment(&mut rest, list[0], &name, host)?,
+                Question::Environment => self.any_environment(&rest, list[0], &name, host)?,
                 Question::Id => self.is_kind(&mut rest, host, |kind| kind == Kind::Id),
                 Question::String => self.is_kind(&mut rest, host, |kind| kind == Kind::String),
                 Question::Numeral => self.is_numeral(&mut rest, host),
@@ -115,7 +115,7 @@ impl Preprocessor {
 
     fn any_environment(
         &mut self,
-        rest: &mut Vec<Token>,
+        rest: &[Token],
         first: Token,
         name: &str,
         host: &mut dyn Host,

@@ -72,10 +72,10 @@ impl Preprocessor {
     pub(super) fn rename_context(&mut self, list: &mut Vec<Token>, host: &mut dyn Host) {
         let span = list[0].span;
         let Some(name) = self.context_name(list, host) else { return };
-        if self.has_context(b"", "%repl", span, host) {
-            if let Some(context) = self.singles.contexts.last_mut() {
-                context.name = name;
-            }
+        if self.has_context(b"", "%repl", span, host)
+            && let Some(context) = self.singles.contexts.last_mut()
+        {
+            context.name = name;
         }
     }
 }

@@ -57,10 +57,7 @@ impl Preprocessor {
                     None => out.extend_from_slice(text),
                 }
             }
-            Kind::Environment => match self.environment(text) {
-                Some(value) => out.extend_from_slice(value),
-                None => {}
-            },
+            Kind::Environment => out.extend_from_slice(self.environment(text).unwrap_or_default()),
             Kind::Indirect => {
                 out.extend_from_slice(b"%[");
                 out.extend_from_slice(text);

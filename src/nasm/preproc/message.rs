@@ -14,12 +14,10 @@ impl Preprocessor {
     pub(super) fn say(&mut self, severity: Severity, last: bool, list: &mut Vec<Token>, host: &mut dyn Host) {
         let span = list[0].span;
         let mut rest = list.split_off(1);
-        let raw = self.detoken_bytes(&rest);
         self.expand(&mut rest, host);
         let text = match &rest[..] {
             [one] if one.kind == Kind::String => super::strings::unquoted(self.text.of(one)).into_owned(),
-            _ if rest.first().is_some_and(|first| first.kind == Kind::String) => self.detoken_bytes(&rest),
-            _ => raw,
+            _ => self.detoken_bytes(&rest),
         };
         let message = String::from_utf8_lossy(&text).into_owned();
         let mut diagnostic = Diagnostic::new(severity, span, message);
@@ -31,7 +29,7 @@ impl Preprocessor {
     }
 
     /// `%line nnn[+mmm] [file]`: what `__?LINE?__` and `__?FILE?__` say from the next line on.
-    pub(super) fn set_line(&mut self, list: &mut Vec<Token>, host: &mut dyn Host) {
+    pub(super) fn set_line(&mut self, list: &[Token], host: &mut dyn Host) {
         let span = list[0].span;
         let rest = &list[1..];
         let number = |this: &Self, at: usize| {

@@ -92,6 +92,7 @@ pub struct Preprocessor {
     packages: Vec<&'static str>,
     stack: stack::Stack,
     idle_bodies: Vec<body::Body>,
+    #[expect(clippy::vec_box, reason = "frames hold the boxes, which go back and forth")]
     idle_calls: Vec<Box<frame::Call>>,
     time_warned: bool,
     /// `%pragma preproc sane_empty_expansion`.

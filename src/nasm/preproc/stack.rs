@@ -22,7 +22,7 @@ impl Default for Stack {
 }
 
 impl Preprocessor {
-    pub(super) fn set_stack_size(&mut self, list: &mut Vec<Token>, host: &mut dyn Host) {
+    pub(super) fn set_stack_size(&mut self, list: &[Token], host: &mut dyn Host) {
         let Some(mode) = list.get(1).filter(|token| token.kind == Kind::Id) else {
             return self.error(list[0].span, "`%stacksize` expects a size mode", host);
         };
@@ -40,7 +40,7 @@ impl Preprocessor {
         self.stack = Stack { pointer, size, argument, local: 0 };
     }
 
-    pub(super) fn declare_arguments(&mut self, list: &mut Vec<Token>, host: &mut dyn Host) {
+    pub(super) fn declare_arguments(&mut self, list: &[Token], host: &mut dyn Host) {
         let mut offset = self.stack.argument;
         let pointer = self.stack.pointer;
         let unit = self.stack.size;
@@ -52,7 +52,7 @@ impl Preprocessor {
         self.stack.argument = offset;
     }
 
-    pub(super) fn declare_locals(&mut self, list: &mut Vec<Token>, host: &mut dyn Host) {
+    pub(super) fn declare_locals(&mut self, list: &[Token], host: &mut dyn Host) {
         let mut offset = self.stack.local;
         let pointer = self.stack.pointer;
         let unit = self.stack.size;
@@ -74,7 +74,7 @@ impl Preprocessor {
     /// `name:size, …`: each name becomes a macro for its place.
     fn declarations(
         &mut self,
-        list: &mut [Token],
+        list: &[Token],
         directive: &str,
         host: &mut dyn Host,
         mut place: impl FnMut(i64) -> String,
