@@ -8,7 +8,6 @@ mod expr;
 pub mod foreign;
 mod lex;
 mod line;
-mod lines;
 mod operand;
 pub mod preproc;
 pub mod value;

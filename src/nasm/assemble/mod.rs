@@ -8,6 +8,7 @@
 //! | `statement` | labels, `times`, `equ`, which kind of line it is |
 //! | `data` | `db … dz`, `resb … resz`, `incbin` |
 //! | `directive` | `section`, `global`, `align` … |
+//! | `host` | what the preprocessor may ask of all this |
 //! | `section` | the attributes of sections |
 //! | `instruction` | prefixes and operands, and what encoding made of them |
 
@@ -15,6 +16,7 @@ mod answers;
 mod cursor;
 mod data;
 mod directive;
+mod host;
 mod instruction;
 mod program;
 mod section;
@@ -28,7 +30,7 @@ pub(super) use program::Program;
 
 use super::foreign;
 use super::line::Line;
-use super::lines::Lines;
+use super::preproc::{self, Preprocessor};
 use crate::elf::records::Machine;
 use crate::isa::x86::Bits;
 use crate::source::{Diagnostic, Diagnostics, FileId, Loader, SourceMap, Span};
@@ -52,13 +54,23 @@ pub struct Options {
     pub items: bool,
     /// Where `incbin` and `%include` look, after the path as written.
     pub include_paths: Vec<PathBuf>,
+    /// What the preprocessor is told: settings of the command line, environment, time, limits.
+    pub preprocessor: preproc::Options,
 }
 
 impl Options {
     /// An executable or relocatable file for a machine.
     pub fn new(machine: Machine) -> Self {
         let bits = if machine == Machine::I386 { Bits::B32 } else { Bits::B64 };
-        Options { machine, bits, flat: false, strict: false, items: false, include_paths: Vec::new() }
+        Options {
+            machine,
+            bits,
+            flat: false,
+            strict: false,
+            items: false,
+            include_paths: Vec::new(),
+            preprocessor: preproc::Options::default(),
+        }
     }
 
     /// Flat output: 16-bit code until the source says otherwise.
@@ -95,8 +107,8 @@ pub fn assemble(
     program.section_named(b".text", Span::NONE);
     let encoder = instruction::Encoder::new();
     let mut assembler = Assembler { map, loader, diagnostics, options, program, encoder };
-    let mut lines = Lines::new(&text, start);
-    while let Some(line) = lines.next_line() {
+    let mut lines = Preprocessor::new(preprocessor_options(options), file, &mut assembler);
+    while let Some(line) = lines.next_line(&mut assembler) {
         assembler.line(line);
     }
     let Assembler { mut program, diagnostics, .. } = assembler;
@@ -114,7 +126,6 @@ pub fn assemble(
 
 /// What every line of a source is assembled with.
 struct Assembler<'a> {
-    #[expect(dead_code, reason = "the preprocessor adds files to it")]
     map: &'a mut SourceMap,
     loader: &'a dyn Loader,
     diagnostics: &'a mut Diagnostics,
@@ -135,6 +146,22 @@ impl Assembler<'_> {
             self.diagnostics.push(*failure.0);
         }
     }
+}
+
+/// What the preprocessor is told, completed by what follows from the other options.
+fn preprocessor_options(options: &Options) -> preproc::Options {
+    let mut told = options.preprocessor.clone();
+    if told.include.is_empty() {
+        told.include.clone_from(&options.include_paths);
+    }
+    if told.format.is_empty() {
+        told.format = match (options.flat, options.machine) {
+            (true, _) => b"bin".to_vec(),
+            (false, Machine::I386) => b"elf32".to_vec(),
+            (false, _) => b"elf64".to_vec(),
+        };
+    }
+    told
 }
 
 /// What can only be said at the end: symbols that are used or promised and not there.

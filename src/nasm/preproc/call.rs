@@ -23,7 +23,7 @@ struct Found {
 
 impl Preprocessor {
     /// Begins the macro call that the expanded line makes; false when it makes none.
-    pub(super) fn call(&mut self, list: &mut Vec<Token>, host: &mut dyn Host) -> bool {
+    pub(super) fn call(&mut self, list: &[Token], host: &mut dyn Host) -> bool {
         let Some(first) = list.first() else { return false };
         if !matches!(first.kind, Kind::Id | Kind::Local) {
             return false;
@@ -168,14 +168,7 @@ impl Preprocessor {
         which
     }
 
-    fn begin_call(
-        &mut self,
-        list: &[Token],
-        found: &Found,
-        label: usize,
-        colon: bool,
-        host: &mut dyn Host,
-    ) {
+    fn begin_call(&mut self, list: &[Token], found: &Found, label: usize, colon: bool, host: &mut dyn Host) {
         let mut call = self.idle_calls.pop().unwrap_or_default();
         self.fill_call(&mut call, list, found);
         let name = list[found.at];

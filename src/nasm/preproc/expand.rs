@@ -423,10 +423,11 @@ impl Preprocessor {
             _ => {
                 self.expansion.stack.push(token);
                 if token.is_name()
- && let Some(rest) = self.expand_top(floor, host) {
-                        // A call that reached behind this macro leaves nothing to be looked at again: nasm walks to
-                        // the end of the line.
-                        *low = if rest < *low { floor } else { *low };
+                    && let Some(rest) = self.expand_top(floor, host)
+                {
+                    // A call that reached behind this macro leaves nothing to be looked at again: nasm walks to
+                    // the end of the line.
+                    *low = if rest < *low { floor } else { *low };
                 }
             }
         }

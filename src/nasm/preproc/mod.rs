@@ -225,7 +225,7 @@ impl Preprocessor {
                 defining.body.add(&list, &self.text, self.line);
             } else if running {
                 self.expand(&mut list, host);
-                if !self.call(&mut list, host) {
+                if !self.call(&list, host) {
                     self.detoken(&list);
                     self.note_expanded_section();
                     handed = true;

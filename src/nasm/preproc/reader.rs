@@ -198,10 +198,13 @@ impl Preprocessor {
     pub(super) fn read_body_line(&mut self) -> bool {
         let Some(Frame::Body(run)) = self.frames.last_mut() else { return false };
         if run.at >= run.body.len() {
-            if let What::Repeat(left) = &mut run.what && *left > 0 && run.body.len() > 0 {
-                    *left -= 1;
-                    run.at = 0;
-                    return false;
+            if let What::Repeat(left) = &mut run.what
+                && *left > 0
+                && run.body.len() > 0
+            {
+                *left -= 1;
+                run.at = 0;
+                return false;
             }
             self.end_run();
             return false;
