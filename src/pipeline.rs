@@ -66,12 +66,20 @@ pub struct Options {
     pub layout: layout::Options,
     /// Whether the item table is wanted however large the source is.
     pub items: bool,
+    /// `--max-size`: more bytes than this are an error.
+    pub max_size: Option<u64>,
 }
 
 impl Options {
     /// A static executable in the standard layout.
     pub fn new(machine: Machine) -> Self {
-        Options { machine, format: Format::Executable, layout: layout::Options::default(), items: false }
+        Options {
+            machine,
+            format: Format::Executable,
+            layout: layout::Options::default(),
+            items: false,
+            max_size: None,
+        }
     }
 }
 
@@ -197,5 +205,17 @@ pub fn finish(unit: &Unit, options: &Options, diagnostics: &mut Diagnostics) -> 
             return None;
         }
     };
-    (!diagnostics.has_errors()).then(|| write::write(&image))
+    if diagnostics.has_errors() {
+        return None;
+    }
+    let bytes = write::write(&image);
+    if let Some(most) = options.max_size
+        && bytes.len() as u64 > most
+    {
+        let (size, over) = (bytes.len(), bytes.len() as u64 - most);
+        diagnostics
+            .error(Span::NONE, format!("the file has {size} bytes, {over} more than `--max-size {most}`"));
+        return None;
+    }
+    Some(bytes)
 }

@@ -9,7 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::arch::{self, Machines};
 use super::message::{Color, Format, Messages};
 use super::source::{self, Level};
-use crate::layout;
+use crate::{layout, pipeline};
 
 /// From a template or a NASM source to a tiny static Linux executable
 #[derive(Debug, Parser)]
@@ -151,9 +151,47 @@ pub(super) struct TargetOptions {
     /// How many steps golf may search [default: 2000000]
     #[arg(long, global = true, value_name = "N")]
     pub(super) effort: Option<u64>,
+    /// Adds .symtab and .strtab: nm, gdb and objdump then know the labels
+    #[arg(long, global = true)]
+    pub(super) symbols: bool,
+    /// Gives compact the section headers with which objdump disassembles it
+    #[arg(long, global = true)]
+    pub(super) sections: bool,
+    /// Position-independent: the kernel chooses the address
+    #[arg(long, global = true)]
+    pub(super) pie: bool,
+    /// The address of the file's first byte, a multiple of the page [default: 0x400000]
+    #[arg(long, global = true, value_name = "ADDRESS", value_parser = parse_number)]
+    pub(super) image_base: Option<u64>,
+    /// Fails if the file would be larger
+    #[arg(long, global = true, value_name = "BYTES", value_parser = parse_number)]
+    pub(super) max_size: Option<u64>,
+}
+
+/// A number as people write them: decimal, or 0x and hexadecimal.
+fn parse_number(text: &str) -> Result<u64, String> {
+    let number = match text.strip_prefix("0x") {
+        Some(digits) => u64::from_str_radix(digits, 16),
+        None => text.parse(),
+    };
+    number.map_err(|_| format!("`{text}` is no number; write 4096 or 0x1000"))
 }
 
 impl TargetOptions {
+    /// What was asked for, put into the options of the build.
+    ///
+    /// # Errors
+    /// As [`TargetOptions::kind`].
+    pub(super) fn apply(&self, options: &mut pipeline::Options) -> Result<()> {
+        options.layout.kind = self.kind()?;
+        options.layout.symbols = self.symbols;
+        options.layout.sections = self.sections;
+        options.layout.pie = self.pie;
+        options.layout.image_base = self.image_base;
+        options.max_size = self.max_size;
+        Ok(())
+    }
+
     /// The layout that was asked for.
     ///
     /// # Errors
@@ -215,8 +253,10 @@ pub(super) struct SourceOptions {
     /// Sizes of jumps and operands: 0 as written, 1 one pass, x the smallest [default: x]
     #[arg(short = 'O', value_name = "LEVEL", value_parser = parse_level)]
     pub(super) optimize: Option<Level>,
-    /// execstack: the stack may be executed; nognustack: leave PT_GNU_STACK out
-    #[arg(short = 'z', value_name = "KEYWORD", value_parser = ["execstack", "nognustack"], hide_possible_values = true)]
+    /// execstack: the stack may be executed; nognustack, gnustack: leave PT_GNU_STACK out, put it in;
+    /// separate-code: read-only data is not executable
+    #[arg(short = 'z', value_name = "KEYWORD", hide_possible_values = true)]
+    #[arg(value_parser = ["execstack", "nognustack", "gnustack", "separate-code"])]
     pub(super) keywords: Vec<String>,
 }
 

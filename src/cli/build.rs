@@ -82,10 +82,12 @@ pub(super) fn options(source: &SourceOptions, target: &TargetOptions) -> Result<
     let machine = machine(source.format, target)?;
     let mut options = Options::new(machine);
     options.layout.entry.clone_from(&source.entry);
-    options.layout.kind = target.kind()?;
+    target.apply(&mut options)?;
     for keyword in &source.keywords {
         match keyword.as_str() {
             "execstack" => options.layout.execstack = true,
+            "gnustack" => options.layout.gnustack = Some(true),
+            "separate-code" => options.layout.separate_code = true,
             _ => options.layout.gnustack = Some(false),
         }
     }

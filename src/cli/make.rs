@@ -30,7 +30,7 @@ pub(super) fn one_machine(target: &TargetOptions) -> Result<Machine> {
 /// The options of a program that is told nothing but machine and layout.
 pub(super) fn options(machine: Machine, target: &TargetOptions) -> Result<Options> {
     let mut options = Options::new(machine);
-    options.layout.kind = target.kind()?;
+    target.apply(&mut options)?;
     Ok(options)
 }
 

@@ -13,6 +13,7 @@ use super::golf::{GolfOptions, golf};
 use super::image::{Chunk, Ehdr, Image, Phdr, Shdr};
 use super::patch::{Addresses, Patcher};
 use super::relax::Sizes;
+use super::symtab::symbol_table;
 use crate::elf::records::{Class, FileOffset, Machine, VirtAddr, elf};
 use crate::elf::write::e_flags;
 use crate::source::{Diagnostic, Diagnostics, Severity, Span};
@@ -43,6 +44,21 @@ pub struct Options {
     pub gnustack: Option<bool>,
     /// The address of file offset 0; a multiple of the page size.
     pub image_base: Option<u64>,
+    /// `-z separate-code`: read-only data lies in a segment that is not executable.
+    pub separate_code: bool,
+    /// `--symbols`: `.symtab` and `.strtab`, for nm, gdb and objdump.
+    pub symbols: bool,
+    /// `--sections`: compact with one section header for each segment's contents, so that objdump disassembles it.
+    pub sections: bool,
+    /// `--pie`: the kernel chooses the address.
+    pub pie: bool,
+}
+
+impl Options {
+    /// Whether every section has a header.
+    fn has_all_headers(&self) -> bool {
+        self.kind == Kind::Standard || self.symbols
+    }
 }
 
 /// The address of file offset 0 where nobody says otherwise: that of GNU ld, and above every vm.mmap_min_addr.
@@ -62,6 +78,7 @@ pub fn executable(
     diagnostics: &mut Diagnostics,
 ) -> Option<Image> {
     let before = diagnostics.error_count();
+    check_options(unit.machine, options, diagnostics);
     let entry = entry::find(unit, sizes, options, diagnostics);
     if let (Kind::Golf(golf_options), Some(EntryPoint::Place(section, offset))) = (options.kind, entry) {
         match golf(unit, sizes, (section, offset), golf_options, diagnostics) {
@@ -78,6 +95,28 @@ pub fn executable(
     let address = entry.map(|entry| entry.address(&addresses)).unwrap_or_default();
     let image = plan.image(&addresses, address, options, diagnostics);
     (diagnostics.error_count() == before).then_some(image)
+}
+
+/// Options that contradict each other, or ask for what cannot be loaded.
+fn check_options(machine: Machine, options: &Options, diagnostics: &mut Diagnostics) {
+    let mut refuse = |when: bool, message: &str| {
+        if when {
+            diagnostics.error(Span::NONE, message);
+        }
+    };
+    let golf = matches!(options.kind, Kind::Golf(_));
+    refuse(golf && options.symbols, "`--symbols` needs section headers, which golf leaves out");
+    refuse(golf && options.sections, "`--sections` needs section headers, which golf leaves out");
+    refuse(golf && options.pie, "`--pie` is for the layouts standard and compact");
+    refuse(golf && options.separate_code, "`-z separate-code` is for the layouts standard and compact");
+    refuse(golf && options.image_base.is_some(), "golf chooses the address itself: leave out `--image-base`");
+    let page = machine.max_page_size();
+    if let Some(base) = options.image_base
+        && base % page != 0
+    {
+        diagnostics
+            .error(Span::NONE, format!("the image base {base:#x} is no multiple of the page, {page:#x}"));
+    }
 }
 
 /// A section with its place.
@@ -98,6 +137,8 @@ struct Plan<'a> {
     /// Sections that are not loaded but kept in the file.
     unloaded: Vec<SectionId>,
     contents_end: u64,
+    /// How many program headers there are.
+    phnum: u64,
 }
 
 /// Whether a section takes part at all: empty ones get no header and no place.
@@ -127,7 +168,9 @@ impl<'a> Plan<'a> {
     fn new(unit: &'a Unit, sizes: &'a Sizes, options: &Options) -> Self {
         let class = unit.machine.class();
         let page = unit.machine.max_page_size();
-        let base = options.image_base.unwrap_or_else(|| image_base(unit.machine));
+        // A position-independent program is linked at 0: the kernel adds the address it chooses.
+        let default = if options.pie { 0 } else { image_base(unit.machine) };
+        let base = options.image_base.unwrap_or(default);
         let kept: Vec<SectionId> =
             unit.sections().map(|(id, _)| id).filter(|&id| is_kept(unit, sizes, id)).collect();
         let group = |wanted: &[u8]| -> Vec<SectionId> {
@@ -139,24 +182,44 @@ impl<'a> Plan<'a> {
             ids.sort_by_key(|&id| order(unit.section(id)));
             ids
         };
-        let (fixed, writable) = (group(&[0, 1]), group(&[2, 3]));
-        let loads = 1 + u64::from(!writable.is_empty());
-        let phnum = loads + u64::from(has_gnustack(options));
+        const READ: u32 = elf::PF_R.0;
+        let code = READ | elf::PF_X.0;
+        let mut loads = match group(&[1]) {
+            // The headers are read-only data as well and share its segment.
+            data if options.separate_code && !data.is_empty() => vec![(data, READ), (group(&[0]), code)],
+            _ => vec![(group(&[0, 1]), code)],
+        };
+        loads.push((group(&[2, 3]), READ | elf::PF_W.0));
+        let first = loads.remove(0);
+        loads.retain(|(ids, _)| !ids.is_empty());
+        let loads_number = 1 + loads.len() as u64;
+        let phnum = loads_number + u64::from(has_gnustack(options));
         let headers = class.ehdr_size() + phnum * class.phdr_size();
-        let mut plan =
-            Plan { unit, sizes, placed: vec![], segments: vec![], unloaded: vec![], contents_end: headers };
-        plan.segment(&fixed, 0, base, elf::PF_R.0 | elf::PF_X.0, page);
-        if !writable.is_empty() {
+        let mut plan = Plan {
+            unit,
+            sizes,
+            placed: vec![],
+            segments: vec![],
+            unloaded: vec![],
+            contents_end: headers,
+            phnum,
+        };
+        plan.segment(&first.0, 0, base, first.1, page);
+        for (ids, flags) in loads {
             let start = plan.contents_end;
-            let used = base + plan.contents_end;
-            // The next page, at the same offset inside it; the same page if nothing of the first segment is in it.
-            let address = used.next_multiple_of(page) + start % page;
-            plan.segment(&writable, start, address, elf::PF_R.0 | elf::PF_W.0, page);
+            // The next page, at the same offset inside it; the same page if nothing of the last segment is in it.
+            let address = plan.used().next_multiple_of(page) + start % page;
+            plan.segment(&ids, start, address, flags, page);
         }
-        if options.kind == Kind::Standard {
+        if options.has_all_headers() {
             plan.unloaded = kept.into_iter().filter(|&id| order(unit.section(id)).is_none()).collect();
         }
         plan
+    }
+
+    /// The address behind the last segment.
+    fn used(&self) -> u64 {
+        self.segments.last().map_or(0, |last| last.p_vaddr.0 + last.p_memsz)
     }
 
     /// One PT_LOAD: sections from `contents_end` on, in a segment that begins at file offset `start`.
@@ -238,7 +301,8 @@ impl<'a> Plan<'a> {
     ) -> Image {
         let unit = self.unit;
         let class = unit.machine.class();
-        let patcher = Patcher { unit, sizes: self.sizes, addresses, cuts_addresses: false };
+        let patcher =
+            Patcher { unit, sizes: self.sizes, addresses, cuts_addresses: false, movable: options.pie };
         let mut chunks: Vec<Chunk> = Vec::new();
         for placed in self.placed.iter().filter(|placed| placed.in_file) {
             let bytes = patcher.contents(placed.id, diagnostics);
@@ -249,7 +313,7 @@ impl<'a> Plan<'a> {
             phdrs.push(gnu_stack(options.execstack));
         }
         let mut ehdr = Ehdr {
-            e_type: elf::ET_EXEC.0,
+            e_type: if options.pie { elf::ET_DYN.0 } else { elf::ET_EXEC.0 },
             e_entry: entry,
             e_phoff: FileOffset(class.ehdr_size()),
             e_shoff: FileOffset(0),
@@ -257,8 +321,10 @@ impl<'a> Plan<'a> {
             e_shstrndx: 0,
         };
         let mut shdrs = Vec::new();
-        if options.kind == Kind::Standard {
-            self.section_headers(&patcher, &mut ehdr, &mut shdrs, &mut chunks, diagnostics);
+        if options.has_all_headers() {
+            self.section_headers(&patcher, options, &mut ehdr, &mut shdrs, &mut chunks, diagnostics);
+        } else if options.sections {
+            self.segment_headers(&mut ehdr, &mut shdrs, &mut chunks);
         }
         Image { machine: unit.machine, ehdr: Some(ehdr), phdrs, shdrs, chunks }
     }
@@ -267,6 +333,7 @@ impl<'a> Plan<'a> {
     fn section_headers(
         &self,
         patcher: &Patcher<'_>,
+        options: &Options,
         ehdr: &mut Ehdr,
         shdrs: &mut Vec<Shdr>,
         chunks: &mut Vec<Chunk>,
@@ -298,6 +365,9 @@ impl<'a> Plan<'a> {
                 chunks.push(Chunk { offset: FileOffset(offset), bytes });
             }
         }
+        if options.symbols {
+            self.symbol_headers(patcher.addresses, &mut end, &mut name, shdrs, chunks);
+        }
         let sh_name = name(b".shstrtab");
         ehdr.e_shstrndx = u16::try_from(shdrs.len()).expect("fewer sections than SHN_LORESERVE");
         shdrs.push(Shdr {
@@ -311,6 +381,95 @@ impl<'a> Plan<'a> {
         let native = if self.unit.machine.class() == Class::Elf64 { 8 } else { 4 };
         ehdr.e_shoff = FileOffset((end + names.len() as u64).next_multiple_of(native));
         chunks.push(Chunk { offset: FileOffset(end), bytes: names });
+    }
+
+    /// `.symtab` and `.strtab`, behind what ends at `end`.
+    fn symbol_headers(
+        &self,
+        addresses: &Addresses,
+        end: &mut u64,
+        name: &mut dyn FnMut(&[u8]) -> u32,
+        shdrs: &mut Vec<Shdr>,
+        chunks: &mut Vec<Chunk>,
+    ) {
+        let mut headers = vec![0u16; self.unit.sections.len()];
+        let ids = self.placed.iter().map(|placed| placed.id).chain(self.unloaded.iter().copied());
+        for (header, id) in (1..).zip(ids) {
+            headers[id.0 as usize] = header;
+        }
+        let table = symbol_table(self.unit, self.sizes, addresses, &headers);
+        let (native, entsize) = match self.unit.machine.class() {
+            Class::Elf64 => (8, 24),
+            Class::Elf32 => (4, 16),
+        };
+        let offset = end.next_multiple_of(native);
+        let strings = offset + table.records.len() as u64;
+        shdrs.push(Shdr {
+            sh_name: name(b".symtab"),
+            sh_type: elf::SHT_SYMTAB.0,
+            sh_offset: FileOffset(offset),
+            sh_size: table.records.len() as u64,
+            sh_link: u32::try_from(shdrs.len() + 1).expect("fewer sections than SHN_LORESERVE"),
+            sh_info: table.first_global,
+            sh_addralign: native,
+            sh_entsize: entsize,
+            ..null_header()
+        });
+        shdrs.push(Shdr {
+            sh_name: name(b".strtab"),
+            sh_type: elf::SHT_STRTAB.0,
+            sh_offset: FileOffset(strings),
+            sh_size: table.strings.len() as u64,
+            sh_addralign: 1,
+            ..null_header()
+        });
+        *end = strings + table.strings.len() as u64;
+        chunks.push(Chunk { offset: FileOffset(offset), bytes: table.records });
+        chunks.push(Chunk { offset: FileOffset(strings), bytes: table.strings });
+    }
+
+    /// One header for each segment's contents: the least with which `objdump -d` disassembles.  The names lie in
+    /// `e_ident[8..16]`, which nobody reads, if they fit, and the table needs no alignment.
+    fn segment_headers(&self, ehdr: &mut Ehdr, shdrs: &mut Vec<Shdr>, chunks: &mut Vec<Chunk>) {
+        let class = self.unit.machine.class();
+        let headers = ehdr.e_phoff.0 + self.phnum * class.phdr_size();
+        let mut names = vec![0u8];
+        shdrs.push(null_header());
+        for segment in &self.segments {
+            let skip = if segment.p_offset.0 == 0 { headers } else { 0 };
+            if segment.p_filesz <= skip {
+                continue;
+            }
+            let (name, flag): (&[u8], u64) = match segment.p_flags {
+                flags if flags & elf::PF_X.0 != 0 => (b".text\0", elf::SHF_EXECINSTR.0),
+                flags if flags & elf::PF_W.0 != 0 => (b".data\0", elf::SHF_WRITE.0),
+                _ => (b".rodata\0", 0),
+            };
+            shdrs.push(Shdr {
+                sh_name: u32::try_from(names.len()).expect("there are at most three names"),
+                sh_type: elf::SHT_PROGBITS.0,
+                sh_flags: elf::SHF_ALLOC.0 | flag,
+                sh_addr: VirtAddr(segment.p_vaddr.0 + skip),
+                sh_offset: FileOffset(segment.p_offset.0 + skip),
+                sh_size: segment.p_filesz - skip,
+                sh_addralign: 1,
+                ..null_header()
+            });
+            names.extend_from_slice(name);
+        }
+        let fits = names.len() <= 8;
+        let offset = if fits { 8 } else { self.contents_end };
+        let end = if fits { self.contents_end } else { self.contents_end + names.len() as u64 };
+        ehdr.e_shstrndx = u16::try_from(shdrs.len()).expect("there are at most three segments");
+        ehdr.e_shoff = FileOffset(end);
+        shdrs.push(Shdr {
+            sh_type: elf::SHT_STRTAB.0,
+            sh_offset: FileOffset(offset),
+            sh_size: names.len() as u64,
+            sh_addralign: 1,
+            ..null_header()
+        });
+        chunks.push(Chunk { offset: FileOffset(offset), bytes: names });
     }
 
     fn header(&self, placed: &Placed, sh_name: u32) -> Shdr {

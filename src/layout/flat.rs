@@ -60,7 +60,7 @@ pub fn flat(unit: &Unit, sizes: &Sizes, diagnostics: &mut Diagnostics) -> Option
         return None;
     }
     let addresses = plan.addresses();
-    let patcher = Patcher { unit, sizes, addresses: &addresses, cuts_addresses: true };
+    let patcher = Patcher { unit, sizes, addresses: &addresses, cuts_addresses: true, movable: false };
     let mut chunks = Vec::new();
     for part in plan.order.iter().map(|&index| &plan.parts[index]) {
         let Some(id) = part.id.filter(|_| part.length > 0) else { continue };

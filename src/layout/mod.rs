@@ -12,6 +12,7 @@ mod patch;
 mod psabi;
 mod relax;
 mod relocation;
+mod symtab;
 
 pub use executable::{Kind, Options, executable};
 pub use flat::{Flat, FlatSection, flat, is_flat_symbol};

@@ -365,24 +365,24 @@ impl Layout {
 
 /// A symbol, in the spec's words without `st_`.
 #[derive(Default)]
-struct Record {
-    name: u32,
-    info: u8,
-    other: u8,
-    shndx: u16,
-    value: u64,
-    size: u64,
+pub(super) struct Record {
+    pub(super) name: u32,
+    pub(super) info: u8,
+    pub(super) other: u8,
+    pub(super) shndx: u16,
+    pub(super) value: u64,
+    pub(super) size: u64,
 }
 
 /// A table of records in the class's form.
-struct Records {
-    bytes: Vec<u8>,
-    class: Class,
+pub(super) struct Records {
+    pub(super) bytes: Vec<u8>,
+    pub(super) class: Class,
 }
 
 impl Records {
     /// gABI ch. 4, "Symbol Table"; the two classes order the fields differently.
-    fn symbol(&mut self, record: &Record) {
+    pub(super) fn symbol(&mut self, record: &Record) {
         let (value, size) = (record.value, record.size);
         self.bytes.extend(record.name.to_le_bytes());
         if self.class == Class::Elf32 {
@@ -413,7 +413,7 @@ impl Records {
     }
 }
 
-fn binding(symbol: &Symbol) -> u8 {
+pub(super) fn binding(symbol: &Symbol) -> u8 {
     match symbol.binding {
         Binding::Local => elf::STB_LOCAL.0,
         Binding::Global => elf::STB_GLOBAL.0,
@@ -421,7 +421,7 @@ fn binding(symbol: &Symbol) -> u8 {
     }
 }
 
-fn st_type(kind: SymbolKind) -> u8 {
+pub(super) fn st_type(kind: SymbolKind) -> u8 {
     match kind {
         SymbolKind::None => elf::STT_NOTYPE.0,
         SymbolKind::Object => elf::STT_OBJECT.0,
@@ -431,7 +431,7 @@ fn st_type(kind: SymbolKind) -> u8 {
     }
 }
 
-fn visibility(symbol: &Symbol) -> u8 {
+pub(super) fn visibility(symbol: &Symbol) -> u8 {
     match symbol.visibility {
         Visibility::Default => elf::STV_DEFAULT.0,
         Visibility::Internal => elf::STV_INTERNAL.0,

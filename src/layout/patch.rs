@@ -28,6 +28,8 @@ pub(super) struct Patcher<'a> {
     pub(super) addresses: &'a Addresses,
     /// Whether an address that does not fit is cut with a warning: flat output, where nasm cuts without a word.
     pub(super) cuts_addresses: bool,
+    /// Whether the kernel chooses where the program lies: then no field can hold an address.
+    pub(super) movable: bool,
 }
 
 impl Patcher<'_> {
@@ -52,6 +54,14 @@ impl Patcher<'_> {
             _ => absolute,
         };
         let is_address = found.as_number().is_none();
+        if self.movable && found.plus.is_some() && found.minus.is_none() && is_absolute(field.kind) {
+            diagnostics.push(
+                Diagnostic::error(span, "an absolute address in a position-independent program")
+                    .note("the kernel chooses where the program lies; nobody would correct the field")
+                    .hint("lea reg,[rel label]"),
+            );
+            return;
+        }
         if let Some(problem) = self.overflow(field, number, is_address) {
             self.report_overflow(problem, field, number, is_address, span, diagnostics);
         }
@@ -168,4 +178,8 @@ impl Patcher<'_> {
                 .note(format!("the field takes {range}; {written:#x} is written")),
         );
     }
+}
+
+fn is_absolute(kind: FixupKind) -> bool {
+    matches!(kind, FixupKind::Absolute | FixupKind::AbsoluteSigned)
 }

@@ -5,5 +5,6 @@ mod host;
 #[path = "../support/oracle.rs"]
 mod oracle;
 
+mod executable;
 mod flat;
 mod random;

@@ -156,8 +156,8 @@ pub(super) fn image(
 ) -> Option<Image> {
     let before = diagnostics.error_count();
     let sizes = relax(unit, diagnostics)?;
-    let mut bytes =
-        Patcher { unit, sizes: &sizes, addresses, cuts_addresses: false }.contents(FILE, diagnostics);
+    let mut bytes = Patcher { unit, sizes: &sizes, addresses, cuts_addresses: false, movable: false }
+        .contents(FILE, diagnostics);
     // A field of an instruction may lie in a mirrored byte: the copy follows.
     for &(from, to) in &template.mirrors {
         bytes[to] = bytes[from];
