@@ -292,3 +292,16 @@ exit(n)
     check_with(text, &["127.0.0.256"], "", "", 2);
     check_with(text, &["127.0.0.1x"], "", "", 2);
 }
+
+#[test]
+fn a_value_that_is_held_where_the_address_goes_is_not_lost() {
+    // The complement leaves -1 in a work register, in which the address of the store is then built.
+    let text = "space area 32
+v = ~(5 - u16[area + 20])
+u8[area + (argc & 31)] = v
+write(1, \"\")
+u16[area + 30] = -1
+exit((u16[area + 30] == 0xffff) + 2 * (u8[area + 1] == 250))
+";
+    check(text, "", 3);
+}

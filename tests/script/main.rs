@@ -5,8 +5,10 @@ mod oracle;
 
 mod build;
 mod encodings;
+mod equal;
 mod errors;
 mod language;
 mod random;
+mod robust;
 mod size;
 mod templates;

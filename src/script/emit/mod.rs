@@ -318,18 +318,14 @@ impl<M: Isa> Emitter<'_, M> {
         match source {
             Src::Reg(register) => register,
             Src::Const(number) => {
-                if !self.plain
-                    && let Some(holder) = self.holder(Val::Const(number))
-                {
+                if let Some(holder) = self.holder(Val::Const(number), work) {
                     return holder;
                 }
                 self.set_value(work, Val::Const(number));
                 work
             }
             Src::Data(id, offset) => {
-                if !self.plain
-                    && let Some(holder) = self.holder(Val::Data(id, offset))
-                {
+                if let Some(holder) = self.holder(Val::Data(id, offset), work) {
                     return holder;
                 }
                 self.set_value(work, Val::Data(id, offset));
@@ -344,8 +340,13 @@ impl<M: Isa> Emitter<'_, M> {
         }
     }
 
-    fn holder(&self, value: Val) -> Option<Reg> {
-        self.state.holders(value, self.isa.registers().general).next()
+    /// A register that holds a value already.  The other work register does not count: the operation's next
+    /// operand may be put there before this one is used.
+    fn holder(&self, value: Val, work: Reg) -> Option<Reg> {
+        let registers = self.isa.registers();
+        let others = registers.work.iter().filter(|&&other| other != work);
+        let among = others.fold(registers.general, |among, other| among & !(1 << other));
+        if self.plain { None } else { self.state.holders(value, among).next() }
     }
 
     /// Makes a register hold a value, in the fewest bytes.
