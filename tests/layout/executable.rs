@@ -143,6 +143,58 @@ fn compact_is_headers_and_contents() {
 }
 
 #[test]
+fn compact_with_sections_is_disassembled() {
+    let sections = |options: &mut Options| {
+        options.layout.kind = Kind::Compact;
+        options.layout.sections = true;
+    };
+    let check = |unit: &Unit, size, stdout| {
+        let program = check(unit, size, stdout, sections);
+        if let Some(said) = program.judged_by("objdump", &["-d"]) {
+            assert!(String::from_utf8_lossy(&said.stdout).contains("syscall"));
+        }
+    };
+    check(&exit(), 316, "");
+    check(&hello(".rodata", SectionFlags::RODATA, false), 345, HELLO);
+    check(&hello(".data", SectionFlags::DATA, false), 478, HELLO);
+}
+
+#[test]
+fn symbols_are_listed_by_nm() {
+    let program = check(&exit(), 600, "", |options| options.layout.symbols = true);
+    lint(&program);
+    if let Some(said) = program.judged_by("nm", &[]) {
+        assert_eq!(String::from_utf8_lossy(&said.stdout), "00000000004000b0 T _start\n");
+    }
+}
+
+#[test]
+fn separate_code_keeps_data_out_of_the_executable_segment() {
+    let unit = hello(".rodata", SectionFlags::RODATA, false);
+    let program = check(&unit, 552, HELLO, |options| options.layout.separate_code = true);
+    lint(&program);
+    if let Some(said) = program.judged_by("readelf", &["-lW"]) {
+        let text = String::from_utf8_lossy(&said.stdout).into_owned();
+        let rights: Vec<_> = text
+            .lines()
+            .filter(|line| line.contains("LOAD"))
+            .map(|line| {
+                line.split_whitespace().skip(6).take_while(|word| *word != "0x1000").collect::<String>()
+            })
+            .collect();
+        assert_eq!(rights, ["R", "RE"]);
+    }
+}
+
+#[test]
+fn a_position_independent_program_has_no_absolute_addresses() {
+    let pie = |options: &mut Options| options.layout.pie = true;
+    check(&hello(".rodata", SectionFlags::RODATA, true), 496, HELLO, pie);
+    let error = build(&hello(".rodata", SectionFlags::RODATA, false), pie).unwrap_err();
+    assert_eq!(error, "error: an absolute address in a position-independent program");
+}
+
+#[test]
 fn limits_and_contradictions_are_errors() {
     let error = |change: fn(&mut Options)| build(&exit(), change).unwrap_err();
     assert_eq!(
