@@ -1,13 +1,14 @@
 //! Every command and option, each defined once: help, completions and the man page come from here.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::arch::{self, Machines};
 use super::message::{Color, Format, Messages};
+use super::output::Target;
 use super::source::{self, Level};
 use crate::{layout, pipeline};
 
@@ -64,6 +65,10 @@ pub(super) enum Action {
     #[command(after_help = "Examples:\n  tinyelf sys 'write(1, \"hi\\n\")' 'exit(3)' && ./out/sys\n  \
                             tinyelf sys --arch aarch64 -o pause 'pause()'")]
     Sys(SysOptions),
+    /// Puts headers round machine code
+    #[command(after_help = "Examples:\n  tinyelf wrap code.bin -o code\n  \
+                      tinyelf wrap --hex '6a2a5f6a3c580f05' --layout compact --emit c")]
+    Wrap(super::wrap::WrapOptions),
     /// Shows what every byte of an ELF file is
     #[command(
         disable_help_flag = true,
@@ -222,6 +227,19 @@ pub(super) struct WriteOptions {
     /// Print no status line
     #[arg(short, long)]
     pub(super) quiet: bool,
+    /// Write an array instead: c, rust, python, or hex for the digits alone; to standard output without `-o`
+    #[arg(long, value_enum, value_name = "LANGUAGE", hide_possible_values = true)]
+    pub(super) emit: Option<super::emit::Language>,
+}
+
+impl WriteOptions {
+    /// Where the output goes: what `-o` says, else standard output for text and `out/STEM` for a program.
+    pub(super) fn target(&self, stem: &Path) -> Target {
+        match (&self.output, self.emit) {
+            (None, Some(_)) => Target::Stdout,
+            (output, _) => Target::new(output.as_deref(), stem),
+        }
+    }
 }
 
 /// `build`.

@@ -7,9 +7,9 @@ use anyhow::{Result, bail};
 
 use super::arguments::{BuildOptions, FormatName, SourceOptions, TargetOptions};
 use super::message::Messages;
-use super::output::{self, Mode, Target};
+use super::output::{self, Mode};
 use super::status::{self, Made};
-use super::{SOURCE_IS_WRONG, input, make};
+use super::{SOURCE_IS_WRONG, emit, input, make};
 use crate::elf::records::Machine;
 use crate::pipeline::{self, Format, Options, Source};
 use crate::source::{Diagnostics, DiskLoader, SourceMap};
@@ -21,7 +21,7 @@ pub(super) fn build(arguments: &BuildOptions, messages: Messages) -> Result<Exit
     if is_script {
         refuse_for_scripts(&arguments.source)?;
         let stem = input::stem(&arguments.files);
-        let target = Target::new(arguments.write.output.as_deref(), &stem);
+        let target = arguments.write.target(&stem);
         output::refuse_inputs(&target, &arguments.files)?;
         let sources = input::read(&arguments.files, arguments.source.lang, &loader)?;
         return make::executables(&stem, &arguments.target, &arguments.write, messages, |_| {
@@ -33,13 +33,13 @@ pub(super) fn build(arguments: &BuildOptions, messages: Messages) -> Result<Exit
     if options.format == Format::Flat {
         stem.push(".bin");
     }
-    let target = Target::new(arguments.write.output.as_deref(), &PathBuf::from(stem));
+    let target = arguments.write.target(&PathBuf::from(&stem));
     output::refuse_inputs(&target, &arguments.files)?;
     let sources = input::read(&arguments.files, arguments.source.lang, &loader)?;
     let Some(bytes) = program(&sources, &options, messages) else {
         return Ok(ExitCode::from(SOURCE_IS_WRONG));
     };
-    output::write(&target, &bytes, mode(&options))?;
+    emit::write(&target, &bytes, mode(&options), arguments.write.emit, &stem.to_string_lossy())?;
     if !arguments.write.quiet {
         status::print(&[Made { target: &target, size: bytes.len(), options: &options }]);
     }

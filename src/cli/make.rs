@@ -8,8 +8,9 @@ use anyhow::{Result, bail};
 use super::SOURCE_IS_WRONG;
 use super::arguments::{TargetOptions, WriteOptions};
 use super::build::program;
+use super::emit;
 use super::message::Messages;
-use super::output::{self, Mode, Target};
+use super::output::{Mode, Target};
 use super::status::{self, Made};
 use crate::elf::records::Machine;
 use crate::pipeline::{Options, Source};
@@ -55,7 +56,7 @@ pub(super) fn executables(
         built.push((path, bytes, options));
     }
     for (target, bytes, _) in &built {
-        output::write(target, bytes, Mode::Executable)?;
+        emit::write(target, bytes, Mode::Executable, write.emit, &stem.to_string_lossy())?;
     }
     if !write.quiet {
         let made = built.iter().map(|(target, bytes, options)| Made { target, size: bytes.len(), options });
@@ -66,7 +67,7 @@ pub(super) fn executables(
 
 /// `out/hello`, or `out/hello.i386` when several are made.
 fn path(stem: &Path, write: &WriteOptions, machine: Machine, several: bool) -> Result<Target> {
-    Ok(match Target::new(write.output.as_deref(), stem) {
+    Ok(match write.target(stem) {
         Target::Stdout if several => bail!("`-o -` takes one program; name one machine with `--arch`"),
         Target::File(path) if several => {
             let mut path = path.into_os_string();

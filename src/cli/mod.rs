@@ -9,6 +9,7 @@ mod arch;
 mod arguments;
 mod build;
 mod dependencies;
+mod emit;
 mod help;
 mod input;
 mod inspect;
@@ -26,6 +27,7 @@ mod status;
 mod sys;
 mod syscalls;
 mod template;
+mod wrap;
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -72,6 +74,7 @@ fn dispatch(words: Vec<OsString>) -> ExitCode {
             Ok(Action::Build(options)) => build::build(&options, messages),
             Ok(Action::Run(_)) => run::run(inner, &templates, messages),
             Ok(Action::Sys(options)) => sys::write(&options, messages),
+            Ok(Action::Wrap(options)) => wrap::wrap(&options, messages),
             Ok(Action::Inspect(options)) => inspect::inspect(&options, messages),
             Ok(Action::Syscalls(options)) => syscalls::list(&options),
             Ok(Action::Nasm { words }) => Ok(nasm::main(&words)),

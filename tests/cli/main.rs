@@ -12,3 +12,4 @@ mod output;
 mod run;
 mod template;
 mod usage;
+mod wrap;
