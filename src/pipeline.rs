@@ -68,6 +68,8 @@ pub struct Options {
     pub items: bool,
     /// `--max-size`: more bytes than this are an error.
     pub max_size: Option<u64>,
+    /// `-I`: where included files are looked for, after the name as written.
+    pub include_paths: Vec<PathBuf>,
 }
 
 impl Options {
@@ -79,6 +81,7 @@ impl Options {
             layout: layout::Options::default(),
             items: false,
             max_size: None,
+            include_paths: Vec::new(),
         }
     }
 }
@@ -141,6 +144,7 @@ pub fn assemble(
             };
             how.strict = source.strict;
             how.items = options.items;
+            how.include_paths.clone_from(&options.include_paths);
             assemble_nasm(map, loader, file, &how, diagnostics)
         }
     }

@@ -76,6 +76,19 @@ pub(super) enum Action {
                       tinyelf inspect --html a.out -o a.html"
     )]
     Inspect(super::inspect::InspectOptions),
+    /// Builds a program in every layout and shows what each costs and promises
+    #[command(
+        after_help = "Examples:\n  tinyelf layouts prog.asm\n  tinyelf layouts hello Hi --arch i386",
+        subcommand_negates_reqs = true,
+        override_usage = "tinyelf layouts [OPTIONS] FILE...\n       tinyelf layouts [OPTIONS] TEMPLATE [WORDS]",
+        subcommand_value_name = "TEMPLATE",
+        subcommand_help_heading = "Templates",
+        disable_help_subcommand = true
+    )]
+    Layouts(LayoutsOptions),
+    /// Lists the templates with their sizes
+    #[command(after_help = "Example:\n  tinyelf templates --arch aarch64")]
+    Templates(TemplatesOptions),
     /// Lists system calls: numbers, parameters, registers
     #[command(
         after_help = "Examples:\n  tinyelf syscalls write\n  tinyelf syscalls --emit nasm > syscalls.inc"
@@ -265,12 +278,24 @@ pub(super) struct SourceOptions {
     /// What is made: elf64 (x86-64), elf32 (i386), bin (the bytes alone, in 16-bit mode) [default: elf64]
     #[arg(short, long, value_name = "FORMAT", value_parser = parse_format)]
     pub(super) format: Option<FormatName>,
+    /// Write a relocatable file for a linker instead of an executable
+    #[arg(short = 'c')]
+    pub(super) object: bool,
     /// The symbol where the program starts [default: _start, else main, else the start of .text]
     #[arg(short, long, value_name = "SYMBOL")]
     pub(super) entry: Option<String>,
     /// Sizes of jumps and operands: 0 as written, 1 one pass, x the smallest [default: x]
     #[arg(short = 'O', value_name = "LEVEL", value_parser = parse_level)]
     pub(super) optimize: Option<Level>,
+    /// A folder where `%include` and `incbin` look
+    #[arg(short = 'I', short_alias = 'i', value_name = "FOLDER")]
+    pub(super) include: Vec<PathBuf>,
+    /// -W[no-]NAME, -Werror[=NAME]: a class of warnings on, off, or an error
+    #[arg(short = 'W', value_name = "WARNING", allow_hyphen_values = true)]
+    pub(super) warnings: Vec<String>,
+    /// The same as nasm writes it: -w+NAME, -w-NAME
+    #[arg(short = 'w', value_name = "WARNING", allow_hyphen_values = true)]
+    pub(super) warnings_as_nasm: Vec<String>,
     /// execstack: the stack may be executed; nognustack, gnustack: leave PT_GNU_STACK out, put it in;
     /// separate-code: read-only data is not executable
     #[arg(short = 'z', value_name = "KEYWORD", hide_possible_values = true)]
@@ -312,6 +337,31 @@ pub(super) struct RunOptions {
     pub(super) source: SourceOptions,
     #[command(flatten)]
     pub(super) target: TargetOptions,
+}
+
+/// `layouts`.
+#[derive(Debug, Args)]
+pub(super) struct LayoutsOptions {
+    /// NASM sources of one program, or a script; `-` is standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+    /// The machine [default: x86_64]
+    #[arg(long, global = true, value_name = "NAME", value_parser = arch::parse)]
+    pub(super) arch: Option<Machines>,
+    /// As a JSON array
+    #[arg(long, global = true)]
+    pub(super) json: bool,
+}
+
+/// `templates`.
+#[derive(Debug, Args)]
+pub(super) struct TemplatesOptions {
+    /// The machine [default: x86_64]
+    #[arg(long, value_name = "NAME", value_parser = arch::parse)]
+    pub(super) arch: Option<Machines>,
+    /// As a JSON array
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 /// `syscalls`.

@@ -3,16 +3,17 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 
 use super::arguments::{BuildOptions, FormatName, SourceOptions, TargetOptions};
 use super::message::Messages;
 use super::output::{self, Mode};
+use super::source::Level;
 use super::status::{self, Made};
-use super::{SOURCE_IS_WRONG, emit, input, make};
+use super::{SOURCE_IS_WRONG, emit, input, make, near};
 use crate::elf::records::Machine;
 use crate::pipeline::{self, Format, Options, Source};
-use crate::source::{Diagnostics, DiskLoader, SourceMap};
+use crate::source::{Diagnostics, DiskLoader, SourceMap, WarningPolicy};
 
 /// Builds one program from files and writes it; a script for each machine that was asked for.
 pub(super) fn build(arguments: &BuildOptions, messages: Messages) -> Result<ExitCode> {
@@ -30,13 +31,19 @@ pub(super) fn build(arguments: &BuildOptions, messages: Messages) -> Result<Exit
     }
     let options = options(&arguments.source, &arguments.target)?;
     let mut stem = input::stem(&arguments.files).into_os_string();
-    if options.format == Format::Flat {
-        stem.push(".bin");
-    }
+    stem.push(match options.format {
+        Format::Executable => "",
+        Format::Flat => ".bin",
+        Format::Object => ".o",
+    });
     let target = arguments.write.target(&PathBuf::from(&stem));
     output::refuse_inputs(&target, &arguments.files)?;
+    if options.format == Format::Object && arguments.files.len() > 1 {
+        bail!("`-c` makes one relocatable file of one source; name one");
+    }
     let sources = input::read(&arguments.files, arguments.source.lang, &loader)?;
-    let Some(bytes) = program(&sources, &options, messages) else {
+    let policy = policy(&arguments.source)?;
+    let Some(bytes) = program_with(&sources, &options, policy, messages) else {
         return Ok(ExitCode::from(SOURCE_IS_WRONG));
     };
     emit::write(&target, &bytes, mode(&options), arguments.write.emit, &stem.to_string_lossy())?;
@@ -52,6 +59,7 @@ pub(super) fn refuse_for_scripts(source: &SourceOptions) -> Result<()> {
         (source.format.is_some(), "-f"),
         (source.entry.is_some(), "-e"),
         (source.optimize.is_some(), "-O"),
+        (source.object, "-c"),
         (!source.keywords.is_empty(), "-z"),
     ];
     match given.iter().find(|(given, _)| *given) {
@@ -60,10 +68,32 @@ pub(super) fn refuse_for_scripts(source: &SourceOptions) -> Result<()> {
     }
 }
 
+/// `-W` and `-w`, in that order.
+pub(super) fn policy(source: &SourceOptions) -> Result<WarningPolicy> {
+    let mut policy = WarningPolicy::default();
+    for switch in source.warnings.iter().chain(&source.warnings_as_nasm) {
+        policy.set(switch).map_err(|unknown| {
+            let known = crate::source::WARNING_CLASSES.iter().map(|class| class.name);
+            anyhow!("{unknown}{}", near::hint(&unknown.0, known))
+        })?;
+    }
+    Ok(policy)
+}
+
 /// The bytes, after everything about the source was said.
 pub(super) fn program(sources: &[Source], options: &Options, messages: Messages) -> Option<Vec<u8>> {
+    program_with(sources, options, WarningPolicy::default(), messages)
+}
+
+/// The same with switches for warnings.
+pub(super) fn program_with(
+    sources: &[Source],
+    options: &Options,
+    policy: WarningPolicy,
+    messages: Messages,
+) -> Option<Vec<u8>> {
     let mut map = SourceMap::new();
-    let mut diagnostics = Diagnostics::new();
+    let mut diagnostics = Diagnostics::with_policy(policy);
     let bytes = pipeline::build(sources, options, &DiskLoader, &mut map, &mut diagnostics);
     messages.show_all(&diagnostics, &map);
     bytes
@@ -83,6 +113,10 @@ pub(super) fn options(source: &SourceOptions, target: &TargetOptions) -> Result<
     let mut options = Options::new(machine);
     options.layout.entry.clone_from(&source.entry);
     target.apply(&mut options)?;
+    options.include_paths.clone_from(&source.include);
+    if !matches!(source.optimize, None | Some(Level::Full)) {
+        bail!("`-O0` and `-O1` are not there yet: sizes are always the smallest (`-Ox`)");
+    }
     for keyword in &source.keywords {
         match keyword.as_str() {
             "execstack" => options.layout.execstack = true,
@@ -95,6 +129,10 @@ pub(super) fn options(source: &SourceOptions, target: &TargetOptions) -> Result<
         bail!(
             "`-z execstack` and `-z nognustack` contradict each other: PT_GNU_STACK is what makes it executable"
         );
+    }
+    if source.object {
+        options.format = Format::Object;
+        refuse_for_objects(source, target)?;
     }
     if source.format == Some(FormatName::Bin) {
         options.format = Format::Flat;
@@ -127,9 +165,25 @@ fn machine(format: Option<FormatName>, target: &TargetOptions) -> Result<Machine
     }
 }
 
+fn refuse_for_objects(source: &SourceOptions, target: &TargetOptions) -> Result<()> {
+    let given = [
+        (source.format == Some(FormatName::Bin), "-f bin"),
+        (target.layout.is_some(), "--layout"),
+        (source.entry.is_some(), "-e"),
+        (!source.keywords.is_empty(), "-z"),
+    ];
+    match given.iter().find(|(given, _)| *given) {
+        Some((_, option)) => {
+            bail!("`-c` writes a relocatable file for a linker: `{option}` has no meaning there")
+        }
+        None => Ok(()),
+    }
+}
+
 fn refuse_for_flat(source: &SourceOptions, target: &TargetOptions) -> Result<()> {
     let given = [
         (target.layout.is_some(), "--layout"),
+        (target.keep.is_some(), "--keep"),
         (target.arch.is_some(), "--arch"),
         (source.entry.is_some(), "-e"),
         (!source.keywords.is_empty(), "-z"),

@@ -24,9 +24,12 @@ pub(super) fn command(templates: &[Template]) -> Command {
     for template in templates {
         root = root.subcommand(template_command::command(template));
     }
-    root.mut_subcommand("run", |run| run.subcommand(sys_in_run()).subcommands(templates.iter().map(in_run)))
-        .disable_help_subcommand(true)
-        .help_template(text)
+    root.mut_subcommand("layouts", |layouts| {
+        layouts.subcommands(templates.iter().map(template_command::arguments))
+    })
+    .mut_subcommand("run", |run| run.subcommand(sys_in_run()).subcommands(templates.iter().map(in_run)))
+    .disable_help_subcommand(true)
+    .help_template(text)
 }
 
 /// A template after `run`: its own words, then what the program is given.

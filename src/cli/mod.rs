@@ -14,6 +14,7 @@ mod help;
 mod input;
 mod inspect;
 mod json;
+mod layouts;
 mod loader;
 mod make;
 mod message;
@@ -27,6 +28,7 @@ mod status;
 mod sys;
 mod syscalls;
 mod template;
+mod templates;
 mod wrap;
 
 use std::ffi::OsString;
@@ -76,6 +78,8 @@ fn dispatch(words: Vec<OsString>) -> ExitCode {
             Ok(Action::Sys(options)) => sys::write(&options, messages),
             Ok(Action::Wrap(options)) => wrap::wrap(&options, messages),
             Ok(Action::Inspect(options)) => inspect::inspect(&options, messages),
+            Ok(Action::Layouts(_)) => layouts::show(inner, &templates, messages),
+            Ok(Action::Templates(options)) => templates::list(&options, &templates, messages),
             Ok(Action::Syscalls(options)) => syscalls::list(&options),
             Ok(Action::Nasm { words }) => Ok(nasm::main(&words)),
             Ok(Action::Completions { shell }) => help::completions(shell, &templates),

@@ -13,7 +13,7 @@ use super::{build, input, make, near, sys, template};
 use crate::elf::records::Machine;
 use crate::pipeline::{Format, Options, Source};
 use crate::run::{self, Outcome};
-use crate::source::DiskLoader;
+use crate::source::{DiskLoader, WarningPolicy};
 use crate::template::Template;
 
 /// The status that says "not started", as in env(1), timeout(1) and chroot(1).
@@ -36,6 +36,7 @@ struct Job {
     name: String,
     sources: Vec<Source>,
     options: Options,
+    policy: WarningPolicy,
     arguments: Vec<OsString>,
 }
 
@@ -45,7 +46,8 @@ fn attempt(matches: &ArgMatches, templates: &[Template], messages: Messages) -> 
         Some((name, inner)) => template_job(name, inner, templates)?,
         None => file_job(&RunOptions::from_arg_matches(matches)?, templates)?,
     };
-    let Some(bytes) = build::program(&job.sources, &job.options, messages) else { return Ok(None) };
+    let bytes = build::program_with(&job.sources, &job.options, job.policy.clone(), messages);
+    let Some(bytes) = bytes else { return Ok(None) };
     let outcome = run::execute(&bytes, &job.name, &job.arguments)
         .with_context(|| format!("`{}`, a program for {}", job.name, job.options.machine.name()))?;
     Ok(Some(match outcome {
@@ -65,7 +67,7 @@ fn template_job(name: &str, matches: &ArgMatches, templates: &[Template]) -> Res
     let options = make::options(machine, &target)?;
     let sources = vec![template::source(template, machine, &template::values(template, matches)?)?];
     let arguments = matches.get_many::<OsString>("arguments").unwrap_or_default().cloned().collect();
-    Ok(Job { name: name.to_owned(), sources, options, arguments })
+    Ok(Job { name: name.to_owned(), sources, options, policy: WarningPolicy::default(), arguments })
 }
 
 fn sys_job(matches: &ArgMatches) -> Result<Job> {
@@ -74,7 +76,8 @@ fn sys_job(matches: &ArgMatches) -> Result<Job> {
     let statements: Vec<OsString> =
         matches.get_many::<OsString>("statements").unwrap_or_default().cloned().collect();
     let arguments = matches.get_many::<OsString>("arguments").unwrap_or_default().cloned().collect();
-    Ok(Job { name: "sys".to_owned(), sources: vec![sys::source(&statements)?], options, arguments })
+    let sources = vec![sys::source(&statements)?];
+    Ok(Job { name: "sys".to_owned(), sources, options, policy: WarningPolicy::default(), arguments })
 }
 
 fn file_job(arguments: &RunOptions, templates: &[Template]) -> Result<Job> {
@@ -89,11 +92,12 @@ fn file_job(arguments: &RunOptions, templates: &[Template]) -> Result<Job> {
         build::options(&arguments.source, &arguments.target)?
     };
     if options.format != Format::Executable {
-        bail!("`-f bin` makes bytes that no kernel executes; leave it out");
+        bail!("`-f bin` and `-c` make files that no kernel executes; leave them out");
     }
     let sources = input::read(&arguments.files, lang, &DiskLoader)?;
     let name = input::stem(&arguments.files).to_string_lossy().into_owned();
-    Ok(Job { name, sources, options, arguments: arguments.arguments.clone() })
+    let policy = build::policy(&arguments.source)?;
+    Ok(Job { name, sources, options, policy, arguments: arguments.arguments.clone() })
 }
 
 /// A word without `.` and `/` means a template.

@@ -88,7 +88,7 @@ fn run_takes_a_word_without_dot_or_slash_as_a_template() {
     let message = "no template is called `helo`; did you mean `hello`? (a file is written `./helo`)";
     let message = format!("error: {message}\n");
     Folder::new().tinyelf(["run", "helo"]).says(125, "", &message);
-    let message = "error: `-f bin` makes bytes that no kernel executes; leave it out\n";
+    let message = "error: `-f bin` and `-c` make files that no kernel executes; leave them out\n";
     Folder::new().write("a.asm", "").tinyelf(["run", "-fbin", "a.asm"]).says(125, "", message);
 }
 

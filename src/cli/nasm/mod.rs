@@ -12,9 +12,10 @@ use anyhow::{Context as _, Result, bail};
 use super::dependencies;
 use super::loader::RecordingLoader;
 use super::output::{self, Mode, Target};
+use super::source::Level;
 use crate::elf::records::Machine;
 use crate::pipeline::{self, Format, Language, Options, Source};
-use crate::source::{Diagnostics, Loader as _, SourceMap};
+use crate::source::{Diagnostic, Diagnostics, Loader as _, Severity, SourceMap, Span};
 use say::Speaker;
 use words::{Task, Words};
 
@@ -80,6 +81,10 @@ fn assemble(words: &Words) -> Result<bool> {
     let source = Source { name: input.to_owned(), text, strict: false, language: Language::Nasm };
     let mut map = SourceMap::new();
     let mut diagnostics = Diagnostics::with_policy(words.reading.warnings.clone());
+    if words.reading.debug {
+        let note = "line information for debuggers is not written yet: `-g` changes nothing";
+        diagnostics.push(Diagnostic::new(Severity::Note, Span::NONE, note));
+    }
     let sources = [source];
     let bytes = pipeline::build(&sources, &options, &loader, &mut map, &mut diagnostics);
     Speaker::new(words).show_all(&diagnostics, &map)?;
@@ -105,7 +110,25 @@ fn options(words: &Words) -> Result<Options> {
     };
     let mut options = Options::new(machine);
     options.format = format;
+    options.include_paths.clone_from(&words.reading.include_paths);
+    refuse_what_is_not_there(words)?;
     Ok(options)
+}
+
+/// No option is taken and then ignored.
+fn refuse_what_is_not_there(words: &Words) -> Result<()> {
+    let reading = &words.reading;
+    let asked = [
+        (!reading.before.is_empty(), "-D, -U, -P, --before and --pragma"),
+        (reading.global_affixes != [const { String::new() }; 2], "--prefix and --postfix"),
+        (reading.local_affixes != [const { String::new() }; 2], "--lprefix and --lpostfix"),
+        (reading.level != Level::Full, "-O0 and -O1"),
+        (!reading.limits.is_empty(), "--limit-NAME"),
+    ];
+    match asked.iter().find(|(given, _)| *given) {
+        Some((_, option)) => bail!("{option}: not there yet"),
+        None => Ok(()),
+    }
 }
 
 /// `-o`, or the input's name with the format's ending.
