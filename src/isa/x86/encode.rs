@@ -251,6 +251,8 @@ fn set_immediate(
         _ => OpKind::NearBranch64,
     };
     out.set_op_kind(operand, op_kind);
+    // The encoder insists on the one, also where the value is known only later.
+    let value = if kind == kind::ONE { 1 } else { value };
     match op_kind {
         OpKind::Immediate8_2nd => out.set_immediate8_2nd(value as u8),
         OpKind::Immediate8 => out.set_immediate8(value as u8),
