@@ -211,6 +211,15 @@ impl Cursor<'_, '_> {
                 memory.relative = Some(true);
             }
         }
+        if memory.relative == Some(true)
+            && !term.has_registers()
+            && number
+            && self.program.bits == crate::isa::x86::Bits::B64
+        {
+            let span = self.line.span(start..self.token.start);
+            self.warn_at(span, "ea-absolute", "absolute address can not be RIP-relative".to_owned());
+            memory.relative = Some(false);
+        }
         Ok(())
     }
 

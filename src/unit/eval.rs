@@ -59,7 +59,7 @@ fn leaf(unit: &Unit, offsets: &impl Offsets, symbol: SymbolId) -> Option<Evaluat
 
 fn run(unit: &Unit, offsets: &impl Offsets, value: Value) -> Result<Evaluated, EvalError> {
     let mut tasks = vec![Task::Eval(value)];
-    let mut values: Vec<Evaluated> = Vec::new();
+    let mut values: Vec<Sum> = Vec::new();
     let mut open: Vec<SymbolId> = Vec::new();
     const ENOUGH: &str = "operands were pushed before their operator";
     while let Some(task) = tasks.pop() {
@@ -88,7 +88,7 @@ fn run(unit: &Unit, offsets: &impl Offsets, value: Value) -> Result<Evaluated, E
             }
         }
     }
-    Ok(values.pop().expect("every expression has a value"))
+    values.pop().expect("every expression has a value").finish()
 }
 
 fn visit(
@@ -96,18 +96,18 @@ fn visit(
     offsets: &impl Offsets,
     value: Value,
     tasks: &mut Vec<Task>,
-    values: &mut Vec<Evaluated>,
+    values: &mut Vec<Sum>,
     open: &mut Vec<SymbolId>,
 ) -> Result<(), EvalError> {
     let id = match value {
         Value::Const(number) => {
-            values.push(Evaluated::number(number));
+            values.push(Sum::number(number));
             return Ok(());
         }
         Value::Symbol { symbol, addend } => {
             tasks.push(Task::Move(addend));
             if let Some(found) = leaf(unit, offsets, symbol) {
-                values.push(found);
+                values.push(found.into());
                 return Ok(());
             }
             if open.contains(&symbol) {
@@ -122,10 +122,10 @@ fn visit(
         }
         Value::Expr(id) => id,
     };
-    let address = |section, offset: u64| Evaluated {
+    let address = |section, offset: u64| Sum {
         addend: offset as i64,
-        plus: Some(Base::Section(section)),
-        ..Evaluated::default()
+        bases: vec![(Base::Section(section), 1)],
+        wrt: None,
     };
     match unit.exprs.get(id) {
         Expr::Value(inner) => tasks.push(Task::Eval(inner)),
@@ -143,19 +143,77 @@ fn visit(
     Ok(())
 }
 
-fn unary(op: UnaryOp, operand: Evaluated) -> Result<Evaluated, EvalError> {
+/// A value on the way: a number, and how often each base was added (nasm's vectors).  `a + $$ - b` passes through a
+/// sum of two bases before one of them cancels.
+#[derive(Clone, Debug, Default)]
+struct Sum {
+    addend: i64,
+    /// Bases with their factors, none of them zero.
+    bases: Vec<(Base, i64)>,
+    wrt: Option<Wrt>,
+}
+
+impl Sum {
+    fn number(addend: i64) -> Self {
+        Sum { addend, ..Sum::default() }
+    }
+
+    fn as_number(&self) -> Option<i64> {
+        (self.bases.is_empty() && self.wrt.is_none()).then_some(self.addend)
+    }
+
+    fn add(mut self, other: Sum) -> Sum {
+        self.addend = self.addend.wrapping_add(other.addend);
+        for (base, factor) in other.bases {
+            match self.bases.iter_mut().find(|one| one.0 == base) {
+                Some(one) => one.1 = one.1.wrapping_add(factor),
+                None => self.bases.push((base, factor)),
+            }
+        }
+        self.bases.retain(|one| one.1 != 0);
+        self.wrt = self.wrt.or(other.wrt);
+        self
+    }
+
+    fn times(mut self, factor: i64) -> Sum {
+        self.addend = self.addend.wrapping_mul(factor);
+        for one in &mut self.bases {
+            one.1 = one.1.wrapping_mul(factor);
+        }
+        self.bases.retain(|one| one.1 != 0);
+        self
+    }
+
+    /// At most one base added once, and one subtracted once: what a linker can express.
+    fn finish(self) -> Result<Evaluated, EvalError> {
+        let mut out = Evaluated { addend: self.addend, wrt: self.wrt, ..Evaluated::default() };
+        for (base, factor) in self.bases {
+            let place = if factor == 1 { &mut out.plus } else { &mut out.minus };
+            if factor.abs() != 1 || place.is_some() {
+                return Err(EvalError::NotScalar);
+            }
+            *place = Some(base);
+        }
+        Ok(out)
+    }
+}
+
+impl From<Evaluated> for Sum {
+    fn from(value: Evaluated) -> Self {
+        let plus = value.plus.map(|base| (base, 1));
+        let minus = value.minus.map(|base| (base, -1));
+        Sum { addend: value.addend, bases: plus.into_iter().chain(minus).collect(), wrt: value.wrt }
+    }
+}
+
+fn unary(op: UnaryOp, operand: Sum) -> Result<Sum, EvalError> {
     if let Some(number) = operand.as_number() {
-        return op.apply(number).map(Evaluated::number);
+        return op.apply(number).map(Sum::number);
     }
     match op {
         // `-$ + label`: what was added is subtracted.
-        UnaryOp::Neg if operand.wrt.is_none() => Ok(Evaluated {
-            addend: operand.addend.wrapping_neg(),
-            plus: operand.minus,
-            minus: operand.plus,
-            wrt: None,
-        }),
-        UnaryOp::LogicalNot => Ok(Evaluated::number(0)),
+        UnaryOp::Neg if operand.wrt.is_none() => Ok(operand.times(-1)),
+        UnaryOp::LogicalNot => Ok(Sum::number(0)),
         _ => Err(EvalError::NotScalar),
     }
 }
@@ -164,57 +222,32 @@ fn unary(op: UnaryOp, operand: Evaluated) -> Result<Evaluated, EvalError> {
 ///
 /// # Errors
 /// Division by zero; an address where only numbers have a meaning.
-pub fn binary(op: BinaryOp, left: Evaluated, right: Evaluated) -> Result<Evaluated, EvalError> {
+fn binary(op: BinaryOp, left: Sum, right: Sum) -> Result<Sum, EvalError> {
     if let (Some(left), Some(right)) = (left.as_number(), right.as_number()) {
-        return op.apply(left, right).map(Evaluated::number);
+        return op.apply(left, right).map(Sum::number);
     }
     match op {
-        BinaryOp::Add => sum(left, right),
-        BinaryOp::Sub => sum(left, unary(UnaryOp::Neg, right)?),
+        BinaryOp::Add => Ok(left.add(right)),
+        BinaryOp::Sub => Ok(left.add(right.times(-1))),
         BinaryOp::Equal | BinaryOp::NotEqual => {
-            let same = match sum(left, unary(UnaryOp::Neg, right)?) {
-                Ok(difference) => difference.as_number() == Some(0),
-                Err(_) => false,
-            };
-            Ok(Evaluated::number(i64::from(same == (op == BinaryOp::Equal))))
+            let same = left.add(right.times(-1)).as_number() == Some(0);
+            Ok(Sum::number(i64::from(same == (op == BinaryOp::Equal))))
         }
         BinaryOp::Less
         | BinaryOp::LessEqual
         | BinaryOp::Greater
         | BinaryOp::GreaterEqual
         | BinaryOp::Compare => {
-            let difference = sum(left, unary(UnaryOp::Neg, right)?)?;
-            op.apply(difference.as_number().ok_or(EvalError::NotScalar)?, 0).map(Evaluated::number)
+            let difference = left.add(right.times(-1)).as_number().ok_or(EvalError::NotScalar)?;
+            op.apply(difference, 0).map(Sum::number)
         }
-        BinaryOp::Mul if left.as_number() == Some(1) => Ok(right),
-        BinaryOp::Mul if right.as_number() == Some(1) => Ok(left),
-        BinaryOp::Mul if left.as_number() == Some(0) || right.as_number() == Some(0) => {
-            Ok(Evaluated::number(0))
-        }
+        BinaryOp::Mul => match (left.as_number(), right.as_number()) {
+            (Some(factor), None) => Ok(right.times(factor)),
+            (None, Some(factor)) => Ok(left.times(factor)),
+            _ => Err(EvalError::NotScalar),
+        },
         _ => Err(EvalError::NotScalar),
     }
-}
-
-/// Adds two values; a base that is added on one side and subtracted on the other cancels out.
-fn sum(left: Evaluated, right: Evaluated) -> Result<Evaluated, EvalError> {
-    let mut plus = [left.plus, right.plus];
-    let mut minus = [left.minus, right.minus];
-    for added in &mut plus {
-        if let Some(subtracted) = minus.iter_mut().find(|one| one.is_some() && *one == added) {
-            *subtracted = None;
-            *added = None;
-        }
-    }
-    let one = |[a, b]: [Option<Base>; 2]| match (a, b) {
-        (Some(_), Some(_)) => Err(EvalError::NotScalar),
-        (a, b) => Ok(a.or(b)),
-    };
-    Ok(Evaluated {
-        addend: left.addend.wrapping_add(right.addend),
-        plus: one(plus)?,
-        minus: one(minus)?,
-        wrt: left.wrt.or(right.wrt),
-    })
 }
 
 #[cfg(test)]
@@ -260,6 +293,19 @@ mod tests {
             wrt: None,
         };
         check(|unit| Expr::Binary(BinaryOp::Sub, here(unit, 0, 12), here(unit, 1, 5)), Ok(both));
+    }
+
+    #[test]
+    fn a_sum_of_bases_may_cancel_later() {
+        check(
+            |unit| {
+                let first = here(unit, 0, 7);
+                let second = here(unit, 1, 9);
+                let sum = unit.exprs.push(Expr::Binary(BinaryOp::Add, first, second));
+                Expr::Binary(BinaryOp::Sub, sum, here(unit, 1, 4))
+            },
+            Ok(Evaluated { addend: 12, plus: Some(Base::Section(SectionId(0))), ..Evaluated::default() }),
+        );
     }
 
     #[test]

@@ -33,7 +33,7 @@ mod symbol;
 
 pub use builder::{BuildError, Builder};
 pub use common::place_commons;
-pub use eval::{Offsets, binary, evaluate};
+pub use eval::{Offsets, evaluate};
 pub use expr::{Base, BinaryOp, EvalError, Evaluated, Expr, ExprId, Exprs, UnaryOp, Value, Wrt};
 pub use fixup::{Field, Fixup, FixupKind};
 pub use fragment::{Accept, Align, Branch, Candidate, Encoding, Fill, Fragment, FragmentKind, Sized};

@@ -11,6 +11,7 @@ struct Defaults {
     kind: SectionKind,
     flags: SectionFlags,
     align: u64,
+    entsize: u64,
 }
 
 /// nasm's table of known ELF sections (nasmdoc table 8.1).
@@ -28,13 +29,15 @@ fn defaults(name: &[u8], flat: bool, pointer: u64) -> Defaults {
         b".tdata" => (bits, tls, 4),
         b".tbss" => (SectionKind::Nobits, tls, 4),
         b".comment" => (bits, none, 1),
-        b".preinit_array" => (SectionKind::PreinitArray, SectionFlags::DATA, pointer),
-        b".init_array" => (SectionKind::InitArray, SectionFlags::DATA, pointer),
-        b".fini_array" => (SectionKind::FiniArray, SectionFlags::DATA, pointer),
+        b".preinit_array" => (SectionKind::PreinitArray, SectionFlags::RODATA, pointer),
+        b".init_array" => (SectionKind::InitArray, SectionFlags::RODATA, pointer),
+        b".fini_array" => (SectionKind::FiniArray, SectionFlags::RODATA, pointer),
         b".note" => (SectionKind::Note, none, 4),
         _ => (bits, SectionFlags::RODATA, 1),
     };
-    Defaults { kind, flags, align }
+    // Arrays of pointers are tables of entries to nasm.
+    let array = matches!(kind, SectionKind::PreinitArray | SectionKind::InitArray | SectionKind::FiniArray);
+    Defaults { kind, flags, align, entsize: if array { pointer } else { 0 } }
 }
 
 impl Program {
@@ -47,6 +50,7 @@ impl Program {
         let defaults = defaults(name, self.flat, if self.unit.machine == Machine::I386 { 4 } else { 8 });
         let mut section = Section::new(id, defaults.kind, defaults.flags, span);
         section.implicit_align = defaults.align;
+        section.entsize = defaults.entsize;
         section.items = self.items.then(Default::default);
         self.unit.sections.push(section);
         self.note_section();

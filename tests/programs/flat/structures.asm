@@ -19,7 +19,7 @@ one:    istruc  circle
         fld     qword [one + circle.radius]
         dw      __utf16__('wide'), 0
         dd      __utf32__('w'), 0
-        db      `tab\tend\0`, 'it''s', "a'b"
+        db      `tab\tend\0`, 'its', "a'b"
         dd      'abcd', 'ab', 1.5, -0.0, 1e10
         dq      3.14159, 0x7fffffffffffffff, -1
         dt      1.0, -2.5e300
