@@ -70,6 +70,8 @@ pub struct Options {
     pub max_size: Option<u64>,
     /// `-I`: where included files are looked for, after the name as written.
     pub include_paths: Vec<PathBuf>,
+    /// What the preprocessor is told: `-D` and its kin, the environment, the time.
+    pub preprocessor: nasm::preproc::Options,
 }
 
 impl Options {
@@ -82,6 +84,7 @@ impl Options {
             items: false,
             max_size: None,
             include_paths: Vec::new(),
+            preprocessor: nasm::preproc::Options::default(),
         }
     }
 }
@@ -105,6 +108,31 @@ pub fn build(
     }
     unit::place_commons(&mut unit);
     finish(&unit, options, diagnostics)
+}
+
+/// The source after its macros were expanded (`-E`); `None` after an error was recorded.
+pub fn preprocess(
+    source: &Source,
+    options: &Options,
+    loader: &dyn Loader,
+    map: &mut SourceMap,
+    diagnostics: &mut Diagnostics,
+) -> Option<Vec<u8>> {
+    let Some(file) = map.add(&source.name, source.text.clone()) else {
+        diagnostics.push(too_much_text(source));
+        return None;
+    };
+    let mut told = options.preprocessor.clone();
+    told.include.clone_from(&options.include_paths);
+    let (format, bits): (&[u8], u8) = match (options.format, options.machine) {
+        (Format::Flat, _) => (b"bin", 16),
+        (_, Machine::I386) => (b"elf32", 32),
+        _ => (b"elf64", 64),
+    };
+    told.format = format.to_vec();
+    let mut host = nasm::preproc::Plain { map, diagnostics, loader, bits };
+    let text = nasm::preproc::preprocess(told, file, &mut host);
+    (!diagnostics.has_errors()).then_some(text)
 }
 
 /// The listing of a source, in nasm's columns; `None` when it cannot be assembled, which [`build`] says.
@@ -145,6 +173,7 @@ pub fn assemble(
             how.strict = source.strict;
             how.items = options.items;
             how.include_paths.clone_from(&options.include_paths);
+            how.preprocessor.clone_from(&options.preprocessor);
             assemble_nasm(map, loader, file, &how, diagnostics)
         }
     }

@@ -290,6 +290,18 @@ pub(super) struct SourceOptions {
     /// A folder where `%include` and `incbin` look
     #[arg(short = 'I', short_alias = 'i', value_name = "FOLDER")]
     pub(super) include: Vec<PathBuf>,
+    /// Defines a single-line macro before the first line; without a value it is empty
+    #[arg(short = 'D', short_alias = 'd', value_name = "NAME[=VALUE]")]
+    pub(super) define: Vec<String>,
+    /// Undefines a macro, after every -D
+    #[arg(short = 'U', short_alias = 'u', value_name = "NAME")]
+    pub(super) undefine: Vec<String>,
+    /// Includes a file before the first line
+    #[arg(short = 'P', short_alias = 'p', long = "include", value_name = "FILE")]
+    pub(super) pre_include: Vec<PathBuf>,
+    /// A line to assemble before the first
+    #[arg(long, value_name = "LINE", allow_hyphen_values = true)]
+    pub(super) before: Vec<String>,
     /// -W[no-]NAME, -Werror[=NAME]: a class of warnings on, off, or an error
     #[arg(short = 'W', value_name = "WARNING", allow_hyphen_values = true)]
     pub(super) warnings: Vec<String>,

@@ -8,7 +8,7 @@ use anyhow::{Result, anyhow, bail};
 use super::arguments::{BuildOptions, FormatName, SourceOptions, TargetOptions};
 use super::message::Messages;
 use super::output::{self, Mode};
-use super::source::Level;
+use super::source::{Before, Level, preprocessor};
 use super::status::{self, Made};
 use super::{SOURCE_IS_WRONG, emit, input, make, near};
 use crate::elf::records::Machine;
@@ -114,6 +114,12 @@ pub(super) fn options(source: &SourceOptions, target: &TargetOptions) -> Result<
     options.layout.entry.clone_from(&source.entry);
     target.apply(&mut options)?;
     options.include_paths.clone_from(&source.include);
+    let before: Vec<Before> = (source.define.iter().cloned().map(Before::Define))
+        .chain(source.undefine.iter().cloned().map(Before::Undefine))
+        .chain(source.pre_include.iter().cloned().map(Before::Include))
+        .chain(source.before.iter().cloned().map(Before::Line))
+        .collect();
+    options.preprocessor = preprocessor(&before);
     if !matches!(source.optimize, None | Some(Level::Full)) {
         bail!("`-O0` and `-O1` are not there yet: sizes are always the smallest (`-Ox`)");
     }

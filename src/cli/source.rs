@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::nasm::preproc::{self, Setting};
 use crate::source::WarningPolicy;
 
 /// Something to be done before the first source line.
@@ -15,6 +16,24 @@ pub(super) enum Before {
     Include(PathBuf),
     /// `--before LINE`, and `--pragma TEXT` as `%pragma TEXT`.
     Line(String),
+}
+
+/// What the preprocessor is told: settings in order, and what a source may ask of its surroundings.
+pub(super) fn preprocessor(before: &[Before]) -> preproc::Options {
+    let settings = before.iter().map(|one| match one {
+        Before::Define(text) => Setting::Define(text.clone().into_bytes()),
+        Before::Undefine(name) => Setting::Undefine(name.clone().into_bytes()),
+        Before::Include(path) => Setting::Include(path.clone()),
+        Before::Line(line) => Setting::Before(line.clone().into_bytes()),
+    });
+    let bytes = |text: std::ffi::OsString| text.into_encoded_bytes();
+    let time = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|text| text.trim().parse().ok());
+    preproc::Options {
+        settings: settings.collect(),
+        environment: std::env::vars_os().map(|(name, value)| (bytes(name), bytes(value))).collect(),
+        time,
+        ..preproc::Options::default()
+    }
 }
 
 /// `-O`, with nasm's meaning (nasmdoc 2.1.24).

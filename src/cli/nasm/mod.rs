@@ -12,7 +12,7 @@ use anyhow::{Context as _, Result, bail};
 use super::dependencies;
 use super::loader::RecordingLoader;
 use super::output::{self, Mode, Target};
-use super::source::Level;
+use super::source::{Level, preprocessor};
 use crate::elf::records::Machine;
 use crate::pipeline::{self, Format, Language, Options, Source};
 use crate::source::{Diagnostic, Diagnostics, Loader as _, Severity, SourceMap, Span};
@@ -67,7 +67,8 @@ fn obey(words: &Words) -> Result<bool> {
         Task::Help => super::help::print(HELP.as_bytes()).map(|_| true),
         Task::Version => super::help::print(VERSION.as_bytes()).map(|_| true),
         Task::Assemble => assemble(words),
-        Task::Preprocess | Task::Dependencies => bail!("only assembling is possible yet"),
+        Task::Preprocess => preprocess(words),
+        Task::Dependencies => list_dependencies(words),
     }
 }
 
@@ -100,6 +101,48 @@ fn assemble(words: &Words) -> Result<bool> {
     Ok(true)
 }
 
+/// `-E`: to `-o`, or to standard output.
+fn preprocess(words: &Words) -> Result<bool> {
+    let Some((text, _)) = expanded(words)? else { return Ok(false) };
+    let target = match &words.output {
+        Some(path) => Target::File(path.clone()),
+        None => Target::Stdout,
+    };
+    match target {
+        Target::Stdout => super::help::print(&text).map(drop)?,
+        file => output::write(&file, &text, Mode::Plain)?,
+    }
+    Ok(true)
+}
+
+/// `-M`: a rule for make, to `-MF` or to standard output.
+fn list_dependencies(words: &Words) -> Result<bool> {
+    let Some((_, files)) = expanded(words)? else { return Ok(false) };
+    let input = words.input.as_deref().unwrap_or(Path::new(""));
+    let name = words.dependencies.target.clone();
+    let output = output_name(words, input, options(words)?.format).display().to_string();
+    let name = name.unwrap_or_else(|| dependencies::quote_for_make(&output));
+    let text = dependencies::text(&name, &files, words.dependencies.phony);
+    match &words.dependencies.file {
+        Some(path) => output::write(&Target::File(path.clone()), text.as_bytes(), Mode::Plain)?,
+        None => super::help::print(text.as_bytes()).map(drop)?,
+    }
+    Ok(true)
+}
+
+/// The expanded source and the files it was read from; `None` after its mistakes were said.
+fn expanded(words: &Words) -> Result<Option<(Vec<u8>, Vec<PathBuf>)>> {
+    let input = words.input.as_deref().context("no input file specified\nType nasm -h for help.")?;
+    let loader = RecordingLoader::default();
+    let text = loader.load(input)?;
+    let source = Source { name: input.to_owned(), text, strict: false, language: Language::Nasm };
+    let (mut map, options) = (SourceMap::new(), options(words)?);
+    let mut diagnostics = Diagnostics::with_policy(words.reading.warnings.clone());
+    let text = pipeline::preprocess(&source, &options, &loader, &mut map, &mut diagnostics);
+    Speaker::new(words).show_all(&diagnostics, &map)?;
+    Ok(text.map(|text| (text, loader.files())))
+}
+
 /// Format, machine and the rest, as far as it is there.
 fn options(words: &Words) -> Result<Options> {
     let (machine, format) = match words.format.as_deref().unwrap_or("bin") {
@@ -111,6 +154,7 @@ fn options(words: &Words) -> Result<Options> {
     let mut options = Options::new(machine);
     options.format = format;
     options.include_paths.clone_from(&words.reading.include_paths);
+    options.preprocessor = preprocessor(&words.reading.before);
     refuse_what_is_not_there(words)?;
     Ok(options)
 }
@@ -119,7 +163,8 @@ fn options(words: &Words) -> Result<Options> {
 fn refuse_what_is_not_there(words: &Words) -> Result<()> {
     let reading = &words.reading;
     let asked = [
-        (!reading.before.is_empty(), "-D, -U, -P, --before and --pragma"),
+        (reading.no_preprocess, "-a"),
+        (reading.ignore_line_directives, "--no-line"),
         (reading.global_affixes != [const { String::new() }; 2], "--prefix and --postfix"),
         (reading.local_affixes != [const { String::new() }; 2], "--lprefix and --lpostfix"),
         (reading.level != Level::Full, "-O0 and -O1"),
