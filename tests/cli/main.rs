@@ -8,6 +8,7 @@ mod oracle;
 mod tool;
 
 mod help;
+mod nasm;
 mod output;
 mod run;
 mod template;
