@@ -20,6 +20,8 @@ impl Host for Assembler<'_> {
     }
 
     fn evaluate(&mut self, expression: &Line<'_>) -> Evaluated {
+        // `$` is where the next statement will begin.
+        self.program.start = self.program.end();
         let mut cursor = self.cursor(*expression);
         match cursor.number_argument().and_then(|value| cursor.end().map(|()| value)) {
             Ok(value) => Evaluated::Number(value),
