@@ -1,25 +1,24 @@
 //! Every line of `tests/data/x86` gives nasm's bytes.
 
-use tinyelf::isa::x86::{Assembler, Bits};
+use tinyelf::isa::x86::Bits;
 
-use crate::parse::bytes;
+use crate::batch;
 
 fn check(bits: Bits, data: &str) {
-    let mut assembler = Assembler::new();
+    let rows: Vec<(&str, &str)> = data.lines().filter_map(|line| line.split_once('\t')).collect();
+    let lines: Vec<&str> = rows.iter().map(|(_, text)| *text).collect();
+    let outcomes = batch::outcomes(bits, &lines, batch::tinyelf);
     let mut wrong = Vec::new();
-    let mut count = 0;
-    for line in data.lines() {
-        let Some((expected, text)) = line.split_once('\t') else { continue };
-        count += 1;
-        let found = match bytes(&mut assembler, bits, text) {
+    for ((expected, text), outcome) in rows.iter().zip(outcomes) {
+        let found = match outcome {
             Ok(bytes) => bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
-            Err(reason) => reason,
+            Err(message) => message,
         };
-        if found != expected {
+        if found != *expected {
             wrong.push(format!("{text}\n    nasm  {expected}\n    ours  {found}"));
         }
     }
-    assert!(wrong.is_empty(), "{} of {count} lines differ:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(wrong.is_empty(), "{} of {} lines differ:\n{}", wrong.len(), rows.len(), wrong.join("\n"));
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! The x86 back end against lines with the bytes that nasm 2.16.01 gave them.
+//! The x86 back end against nasm 2.16.01: lines with the bytes that it gave them, and lines made here that it is
+//! asked about.
 
+mod batch;
 mod lines;
-mod parse;
