@@ -1,0 +1,41 @@
+//! `-E`: the expanded text assembles to the same bytes, and says what nasm's says.
+
+use crate::case::Case;
+use crate::nasm::Nasm;
+use crate::{check_all, ours};
+
+#[test]
+fn expanded_sources_assemble_to_the_same_bytes() {
+    check_all(|case| {
+        case.expected.bytes.as_ref()?;
+        let Some(text) = ours::expanded(case).bytes else {
+            return Some(format!("{}: -E fails\n{}", case.name, ours::expanded(case).show()));
+        };
+        let again = ours::assembled(case, &text);
+        (again.bytes != case.expected.bytes).then(|| {
+            format!("{}: -E gives\n{}then\n{}", case.name, String::from_utf8_lossy(&text), again.show())
+        })
+    });
+}
+
+#[test]
+fn expanded_sources_equal_those_of_nasm() {
+    let Some(nasm) = Nasm::new() else { return };
+    check_all(|case: &Case| {
+        let theirs = nasm.expanded(case)?;
+        let ours = ours::expanded(case).bytes.unwrap_or_default();
+        let (own, other) = (words(&ours), words(&theirs));
+        let at = own.iter().zip(&other).position(|(one, other)| one != other);
+        let at = at.or((own.len() != other.len()).then_some(own.len().min(other.len())))?;
+        let line = |words: &[String]| words.get(at).cloned().unwrap_or_default();
+        Some(format!("{}: -E gives `{}`, nasm's `{}`", case.name, line(&own), line(&other)))
+    });
+}
+
+/// The lines without white space, comments and empty lines.
+fn words(text: &[u8]) -> Vec<String> {
+    let text = String::from_utf8_lossy(text);
+    let lines = text.lines().filter(|line| !line.starts_with("%line") && !line.trim_start().starts_with(';'));
+    let packed = lines.map(|line| line.split_whitespace().collect::<String>());
+    packed.filter(|line| !line.is_empty()).collect()
+}
