@@ -82,7 +82,13 @@ pub fn executable(
     let entry = entry::find(unit, sizes, options, diagnostics);
     if let (Kind::Golf(golf_options), Some(EntryPoint::Place(section, offset))) = (options.kind, entry) {
         match golf(unit, sizes, (section, offset), golf_options, diagnostics) {
-            Ok(golfed) => return golfed.map(|golfed| golfed.image),
+            Ok(golfed) => {
+                let golfed = golfed?;
+                for assumption in golfed.assumptions {
+                    diagnostics.push(Diagnostic::new(Severity::Note, Span::NONE, assumption));
+                }
+                return Some(golfed.image);
+            }
             Err(reason) => {
                 let note = format!("golf leaves this program compact: {reason}");
                 diagnostics.push(Diagnostic::new(Severity::Note, Span::NONE, note));

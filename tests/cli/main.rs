@@ -10,6 +10,7 @@ mod tool;
 mod help;
 mod nasm;
 mod output;
+mod readme;
 mod run;
 mod template;
 mod usage;

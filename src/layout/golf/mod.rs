@@ -220,21 +220,21 @@ fn outline(pieces: &Pieces) -> pack::Program {
 fn assumptions(template: &Template, machine: Machine) -> Vec<&'static str> {
     let mut out = Vec::new();
     if template.writable_code {
-        out.push("the segment may be writable and executable at once");
+        out.push("assumed: the segment may be writable and executable at once");
     }
     if template.e_type == crate::elf::records::elf::ET_DYN.0 {
-        out.push("the kernel chooses the address (ET_DYN without an interpreter)");
+        out.push("assumed: the kernel chooses the address (ET_DYN without an interpreter)");
     }
     if !template.mirrors.is_empty() {
-        out.push("address space is not limited (RLIMIT_AS): the segment's size holds code");
+        out.push("assumed: address space is not limited (RLIMIT_AS): the segment's size holds code");
     }
     match template.entry {
-        Entry::Jg(_) => out.push("the flags at process entry are clear: the magic number runs as a jump"),
-        Entry::Magic(_) => out.push("the magic number runs as prefixes of the first instruction"),
-        Entry::Anywhere | Entry::At(_) => {}
+        Entry::Jg(_) => out.push("assumed: the flags at process entry are clear, so the magic number jumps"),
+        // The prefixes and jumps that the others run are the same on every processor.
+        Entry::Magic(_) | Entry::Anywhere | Entry::At(_) => {}
     }
     if machine.class() == Class::Elf32 && template.end < 52 {
-        out.push("a 32-bit process may execute what it may read (no PT_GNU_STACK)");
+        out.push("assumed: a 32-bit process may execute what it may read (no PT_GNU_STACK)");
     }
     out
 }
