@@ -4,7 +4,7 @@
 //! NASM source ────── nasm ──┐
 //! system-call script ─ script ─┼──> Unit ── layout ──> Image ── elf ──> bytes
 //! Rust program ─── builder ──┘      │                  │
-//!                              lint, listing      inspect, debug information
+//!                              lint, listing, debug     inspect
 //! ```
 //!
 //! [`unit::Unit`] is the narrow waist: several front ends make one, one back end consumes one, and neither
@@ -15,7 +15,7 @@
 //!
 //! ```text
 //! 5 cli
-//! 4 pipeline  template  inspect  run  lint  listing
+//! 4 pipeline  template  inspect  run  lint  listing  debug
 //! 3 nasm  script   |   layout  elf::{write, object, read}
 //! 2 unit  isa
 //! 1 source  syscall  elf::records
@@ -23,6 +23,7 @@
 
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod debug;
 pub mod elf;
 pub mod inspect;
 pub mod isa;

@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::debug;
 use crate::elf::records::Machine;
 use crate::elf::write;
 use crate::layout;
@@ -66,6 +67,8 @@ pub struct Options {
     pub layout: layout::Options,
     /// Whether the item table is wanted however large the source is.
     pub items: bool,
+    /// `-g`: line information for debuggers, where the output has sections to hold it.
+    pub debug: bool,
     /// `--max-size`: more bytes than this are an error.
     pub max_size: Option<u64>,
     /// `-I`: where included files are looked for, after the name as written.
@@ -82,6 +85,7 @@ impl Options {
             format: Format::Executable,
             layout: layout::Options::default(),
             items: false,
+            debug: false,
             max_size: None,
             include_paths: Vec::new(),
             preprocessor: nasm::preproc::Options::default(),
@@ -104,10 +108,26 @@ pub fn build(
         sources.iter().map(|source| assemble(source, options, loader, map, diagnostics)).collect();
     let mut unit = unit::link(units.into_iter().collect::<Option<Vec<_>>>()?, diagnostics)?;
     if let (Format::Object, [source, ..]) = (options.format, sources) {
+        if options.debug {
+            describe_lines(&mut unit, map, diagnostics)?;
+        }
         return finish_object(&unit, source, diagnostics);
     }
     unit::place_commons(&mut unit);
+    if options.debug && options.format == Format::Executable {
+        describe_lines(&mut unit, map, diagnostics)?;
+    }
     finish(&unit, options, diagnostics)
+}
+
+/// Adds the sections of line information; `None` after an error was recorded.
+fn describe_lines(unit: &mut Unit, map: &SourceMap, diagnostics: &mut Diagnostics) -> Option<()> {
+    let said = diagnostics.len();
+    let sizes = layout::relax(unit, diagnostics)?;
+    // What is to be said about sizes is said when they are found for good.
+    diagnostics.truncate(said);
+    debug::describe(unit, &sizes, map, diagnostics);
+    Some(())
 }
 
 /// The source after its macros were expanded (`-E`); `None` after an error was recorded.
@@ -171,7 +191,7 @@ pub fn assemble(
                 _ => nasm::Options::new(options.machine),
             };
             how.strict = source.strict;
-            how.items = options.items;
+            how.items = options.items || options.debug;
             how.include_paths.clone_from(&options.include_paths);
             how.preprocessor.clone_from(&options.preprocessor);
             assemble_nasm(map, loader, file, &how, diagnostics)

@@ -172,6 +172,9 @@ pub(super) struct TargetOptions {
     /// Adds .symtab and .strtab: nm, gdb and objdump then know the labels
     #[arg(long, global = true)]
     pub(super) symbols: bool,
+    /// Adds --symbols and line information (DWARF 5): gdb, addr2line and objdump -l then know the sources
+    #[arg(short = 'g', global = true)]
+    pub(super) debug: bool,
     /// Gives compact the section headers with which objdump disassembles it
     #[arg(long, global = true)]
     pub(super) sections: bool,
@@ -202,12 +205,28 @@ impl TargetOptions {
     /// As [`TargetOptions::kind`].
     pub(super) fn apply(&self, options: &mut pipeline::Options) -> Result<()> {
         options.layout.kind = self.kind()?;
-        options.layout.symbols = self.symbols;
+        options.layout.symbols = self.symbols || self.debug;
+        options.debug = self.debug;
+        self.refuse_debug_without_sections(options.layout.kind)?;
         options.layout.sections = self.sections;
         options.layout.pie = self.pie;
         options.layout.image_base = self.image_base;
         options.max_size = self.max_size;
         Ok(())
+    }
+
+    fn refuse_debug_without_sections(&self, kind: layout::Kind) -> Result<()> {
+        match kind {
+            _ if !self.debug => Ok(()),
+            layout::Kind::Standard => Ok(()),
+            layout::Kind::Compact if self.symbols || self.sections => Ok(()),
+            layout::Kind::Compact => bail!(
+                "`-g` needs section headers, which `--layout compact` leaves out; keep them with `--symbols`"
+            ),
+            layout::Kind::Golf(_) => bail!(
+                "`-g` needs section headers, which `--layout golf` leaves out; debug `--layout standard`"
+            ),
+        }
     }
 
     /// The layout that was asked for.

@@ -191,6 +191,7 @@ fn refuse_for_flat(source: &SourceOptions, target: &TargetOptions) -> Result<()>
         (target.layout.is_some(), "--layout"),
         (target.keep.is_some(), "--keep"),
         (target.arch.is_some(), "--arch"),
+        (target.debug, "-g"),
         (source.entry.is_some(), "-e"),
         (!source.keywords.is_empty(), "-z"),
     ];

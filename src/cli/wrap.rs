@@ -51,6 +51,9 @@ pub(super) fn wrap(options: &WrapOptions, messages: Messages) -> Result<ExitCode
     if code.starts_with(b"\x7fELF") {
         bail!("this is an ELF file already: `wrap` takes machine code without headers");
     }
+    if options.target.debug {
+        bail!("`-g` describes the lines of a source, and machine code has none");
+    }
     let unit = unit(machine, &code).context("the code cannot be wrapped")?;
     let how = make::options(machine, &options.target)?;
     let mut diagnostics = Diagnostics::new();

@@ -54,7 +54,9 @@ impl Patcher<'_> {
             _ => absolute,
         };
         let is_address = found.as_number().is_none();
-        if self.movable && found.plus.is_some() && found.minus.is_none() && is_absolute(field.kind) {
+        // What is not loaded is read by debuggers, which know where the program went.
+        let movable = self.movable && self.unit.section(id).flags.alloc;
+        if movable && found.plus.is_some() && found.minus.is_none() && is_absolute(field.kind) {
             diagnostics.push(
                 Diagnostic::error(span, "an absolute address in a position-independent program")
                     .note("the kernel chooses where the program lies; nobody would correct the field")

@@ -7,6 +7,7 @@ mod oracle;
 #[path = "../support/tool.rs"]
 mod tool;
 
+mod debug;
 mod help;
 mod nasm;
 mod output;

@@ -15,7 +15,7 @@ use super::output::{self, Mode, Target};
 use super::source::{Level, preprocessor};
 use crate::elf::records::Machine;
 use crate::pipeline::{self, Format, Language, Options, Source};
-use crate::source::{Diagnostic, Diagnostics, Loader as _, Severity, SourceMap, Span};
+use crate::source::{Diagnostics, Loader as _, SourceMap};
 use say::Speaker;
 use words::{Task, Words};
 
@@ -82,10 +82,6 @@ fn assemble(words: &Words) -> Result<bool> {
     let source = Source { name: input.to_owned(), text, strict: false, language: Language::Nasm };
     let mut map = SourceMap::new();
     let mut diagnostics = Diagnostics::with_policy(words.reading.warnings.clone());
-    if words.reading.debug {
-        let note = "line information for debuggers is not written yet: `-g` changes nothing";
-        diagnostics.push(Diagnostic::new(Severity::Note, Span::NONE, note));
-    }
     let sources = [source];
     let bytes = pipeline::build(&sources, &options, &loader, &mut map, &mut diagnostics);
     Speaker::new(words).show_all(&diagnostics, &map)?;
@@ -153,8 +149,12 @@ fn options(words: &Words) -> Result<Options> {
     };
     let mut options = Options::new(machine);
     options.format = format;
+    options.debug = words.reading.debug;
     options.include_paths.clone_from(&words.reading.include_paths);
     options.preprocessor = preprocessor(&words.reading.before);
+    if let Some(other) = words.debug_format.as_deref().filter(|&name| name != "dwarf") {
+        bail!("unrecognized debug format `{other}` - there is dwarf");
+    }
     refuse_what_is_not_there(words)?;
     Ok(options)
 }
