@@ -20,7 +20,7 @@ use super::patch::{Addresses, Patcher};
 use super::relax::Sizes;
 use crate::elf::records::{FileOffset, VirtAddr};
 use crate::source::{Diagnostic, Diagnostics, Span};
-use crate::unit::{Definition, NameId, SectionId, SectionKind, SymbolId, Unit};
+use crate::unit::{Definition, NameId, SectionId, SectionKind, SymbolId, Unit, flat_symbol};
 
 /// The most that is written, in bytes; a `start=` far away would fill a disk with zeroes.
 const LARGEST: u64 = 1 << 31;
@@ -70,18 +70,6 @@ pub fn flat(unit: &Unit, sizes: &Sizes, diagnostics: &mut Diagnostics) -> Option
     let image = Image { machine: unit.machine, ehdr: None, phdrs: vec![], shdrs: vec![], chunks };
     let sections = plan.order.iter().chain(&plan.nobits).map(|&index| plan.parts[index].finished()).collect();
     (diagnostics.error_count() == before).then_some(Flat { image, origin: plan.origin, sections })
-}
-
-/// The symbols that flat output defines itself: `section.NAME.start` and `section.NAME.vstart` (nasmdoc 8.1.4).
-pub fn is_flat_symbol(name: &[u8]) -> bool {
-    split_symbol(name).is_some()
-}
-
-/// The section's name and whether `.vstart` is meant.
-fn split_symbol(name: &[u8]) -> Option<(&[u8], bool)> {
-    let rest = name.strip_prefix(b"section.")?;
-    let real = rest.strip_suffix(b".start").map(|section| (section, false));
-    real.or_else(|| rest.strip_suffix(b".vstart").map(|section| (section, true)))
 }
 
 type Problem = Box<Diagnostic>;
@@ -139,7 +127,7 @@ impl<'a> Plan<'a> {
                 span: section.span,
                 in_file: section.kind != SectionKind::Nobits,
                 length: sizes.section(unit, id),
-                align: section.flat.align.or((section.align > 1).then_some(section.align)),
+                align: section.flat.align.max((section.align > 1).then_some(section.align)),
                 valign: section.flat.valign,
                 start: section.flat.start,
                 vstart: section.flat.vstart,
@@ -433,7 +421,7 @@ impl<'a> Plan<'a> {
         let mut symbols = BTreeMap::new();
         for (id, symbol) in (0..).map(SymbolId).zip(&self.unit.symbols) {
             let Definition::Undefined = symbol.definition else { continue };
-            let Some((section, is_virtual)) = split_symbol(self.unit.names.get(symbol.name)) else {
+            let Some((section, is_virtual)) = flat_symbol(self.unit.names.get(symbol.name)) else {
                 continue;
             };
             if let Some(&index) = by_name.get(section) {

@@ -15,7 +15,7 @@ mod relocation;
 mod symtab;
 
 pub use executable::{Kind, Options, executable};
-pub use flat::{Flat, FlatSection, flat, is_flat_symbol};
+pub use flat::{Flat, FlatSection, flat};
 
 pub use golf::{GolfOptions, Golfed, Promise, Whole, golf};
 pub use image::{Chunk, Ehdr, Image, Phdr, Shdr};

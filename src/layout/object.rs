@@ -198,7 +198,9 @@ impl Writer<'_> {
                     Some(Base::Symbol(_)) => elf::SHN_UNDEF.0,
                     None => elf::SHN_ABS.0,
                 };
-                (found.addend as u64, shndx)
+                // Behind a symbol of elsewhere there is no place to name.
+                let value = if matches!(found.plus, Some(Base::Symbol(_))) { 0 } else { found.addend };
+                (value as u64, shndx)
             }
             Err(error) => {
                 diagnostics.error(symbol.span, error.to_string());

@@ -53,7 +53,7 @@ impl Patcher<'_> {
             }
             _ => absolute,
         };
-        let is_address = found.as_number().is_none();
+        let is_address = found.plus.is_some() && found.minus.is_none();
         // What is not loaded is read by debuggers, which know where the program went.
         let movable = self.movable && self.unit.section(id).flags.alloc;
         if movable && found.plus.is_some() && found.minus.is_none() && is_absolute(field.kind) {
@@ -169,6 +169,7 @@ impl Patcher<'_> {
             return;
         }
         let written = number & (i64::MAX >> (63 - bits.min(63)));
+        let name = if is_address { "address-overflow" } else { "number-overflow" };
         let unit = match field.width {
             1 => "byte",
             2 => "word",
@@ -176,7 +177,7 @@ impl Patcher<'_> {
             _ => "qword",
         };
         diagnostics.push(
-            Diagnostic::warning("number-overflow", span, format!("{unit} data exceeds bounds: {number}"))
+            Diagnostic::warning(name, span, format!("{unit} data exceeds bounds: {number}"))
                 .note(format!("the field takes {range}; {written:#x} is written")),
         );
     }

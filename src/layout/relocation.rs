@@ -91,7 +91,15 @@ impl<'a> Relocator<'a> {
                 if let Target::Symbol(symbol) = relocation.target {
                     self.used[symbol.0 as usize] = true;
                 }
-                let in_field = if self.is_64() { 0 } else { relocation.addend };
+                let in_field = match (self.is_64(), width) {
+                    (true, _) => 0,
+                    (false, 8) => {
+                        let message = "this address has 32 bits; zeroes fill the rest of its 64";
+                        diagnostics.push(Diagnostic::warning("zext-reloc", hole.span, message));
+                        i64::from(relocation.addend as u32)
+                    }
+                    (false, _) => relocation.addend,
+                };
                 (in_field, Some(relocation))
             }
             Err(message) => {
@@ -232,7 +240,8 @@ fn address_type_32(width: u8, wrt: Option<Wrt>) -> Result<u32, &'static str> {
     Ok(match (wrt, width) {
         (None | Some(Wrt::Sym), 1) => elf::R_386_8,
         (None | Some(Wrt::Sym), 2) => elf::R_386_16,
-        (None | Some(Wrt::Sym), 4) => elf::R_386_32,
+        // The upper half of a qword stays zero.
+        (None | Some(Wrt::Sym), 4 | 8) => elf::R_386_32,
         (Some(Wrt::Plt), _) => return Err(NO_PLT),
         (Some(Wrt::Gottpoff), _) => return Err(NO_WRT),
         (_, 1 | 2 | 8) => return Err(NO_WIDTH),

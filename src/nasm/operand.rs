@@ -209,6 +209,8 @@ impl Cursor<'_, '_> {
             let own_segment = memory.segment.is_some_and(|register| matches!(register.name(), "fs" | "gs"));
             if !own_segment {
                 memory.relative = Some(true);
+                // Only the short displacement is relative.
+                memory.displacement_size = None;
             }
         }
         if memory.relative == Some(true)

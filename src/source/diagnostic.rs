@@ -140,6 +140,11 @@ impl Diagnostics {
         &self.policy
     }
 
+    /// The policy for what is said from here on.
+    pub fn policy_mut(&mut self) -> &mut WarningPolicy {
+        &mut self.policy
+    }
+
     /// Records a diagnostic, unless it is a warning that was switched off; a fatal warning becomes an error.
     pub fn push(&mut self, mut diagnostic: Diagnostic) {
         if diagnostic.severity == Severity::Warning {

@@ -40,7 +40,7 @@ pub use fragment::{Accept, Align, Branch, Candidate, Encoding, Fill, Fragment, F
 pub use item::{Item, ItemKind, Items};
 pub use link::{link, report_undeclared, report_undefined, undefined_error};
 pub use name::{NameId, Names};
-pub use section::{FlatPlacement, Position, Section, SectionFlags, SectionId, SectionKind};
+pub use section::{FlatPlacement, Position, Section, SectionFlags, SectionId, SectionKind, flat_symbol};
 pub use symbol::{Binding, Definition, Symbol, SymbolId, SymbolKind, Visibility};
 
 use crate::elf::records::Machine;

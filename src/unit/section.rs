@@ -77,8 +77,18 @@ pub struct FlatPlacement {
     pub align: Option<u64>,
     /// `valign=`: alignment of the virtual start.
     pub valign: Option<u64>,
+    /// Whether the source says `progbits` or `nobits`.
+    pub kind_is_written: bool,
     /// `org`: only on `.text`, the address of the first byte of the output.
     pub org: Option<u64>,
+}
+
+/// The symbols that flat output defines itself, `section.NAME.start` and `section.NAME.vstart` (nasmdoc 8.1.4): the
+/// section's name, and whether the address is the one that labels count from.
+pub fn flat_symbol(name: &[u8]) -> Option<(&[u8], bool)> {
+    let rest = name.strip_prefix(b"section.")?;
+    let real = rest.strip_suffix(b".start").map(|section| (section, false));
+    real.or_else(|| rest.strip_suffix(b".vstart").map(|section| (section, true)))
 }
 
 /// A section: bytes, and what stands between them.

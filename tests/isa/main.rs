@@ -2,7 +2,4 @@
 //! asked about.
 
 mod batch;
-mod levels;
 mod lines;
-#[path = "../support/oracle.rs"]
-mod oracle;

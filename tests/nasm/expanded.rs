@@ -22,6 +22,8 @@ fn expanded_sources_assemble_to_the_same_bytes() {
 fn expanded_sources_equal_those_of_nasm() {
     let Some(nasm) = Nasm::new() else { return };
     check_all(|case: &Case| {
+        // Elsewhere most lines are directives, which are macros in nasm and none here.
+        case.name.strip_prefix("preproc/")?;
         let theirs = nasm.expanded(case)?;
         let ours = ours::expanded(case).bytes.unwrap_or_default();
         let (own, other) = (words(&ours), words(&theirs));

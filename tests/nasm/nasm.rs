@@ -55,7 +55,8 @@ impl Nasm {
 /// `file:line: severity: text`, and `file:line: ... from macro` lines behind.
 fn messages(errors: &str) -> Vec<Message> {
     let mut found: Vec<Message> = Vec::new();
-    for line in errors.lines() {
+    // `info` only repeats where something was said before.
+    for line in errors.lines().filter(|line| !line.contains(": info: ")) {
         let (place, rest) = line.split_once(": ").unwrap_or(("", line));
         let number = place.rsplit_once(':').map_or("0", |(_, number)| number);
         if let (Some(last), Some(name)) = (found.last_mut(), rest.strip_prefix("... from macro `")) {

@@ -69,7 +69,7 @@ fn options(case: &Case) -> (Options, WarningPolicy) {
     let mut options = Options::new(machine);
     options.format = format;
     options.preprocessor.environment.insert(b"GREETING".to_vec(), b"hello".to_vec());
-    let mut policy = WarningPolicy::default();
+    let mut policy = WarningPolicy { only_nasm: true, ..WarningPolicy::default() };
     let mut words = case.options.iter();
     while let Some(word) = words.next() {
         let settings = &mut options.preprocessor.settings;

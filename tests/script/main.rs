@@ -4,7 +4,6 @@
 mod oracle;
 
 mod build;
-mod checks;
 mod encodings;
 mod equal;
 mod errors;

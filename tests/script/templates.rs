@@ -12,22 +12,18 @@ use crate::build::{build_with, command, run, write};
 
 const LAYOUTS: [Kind; 2] = [Kind::Standard, Kind::Compact];
 
-pub(crate) fn text(name: &str) -> String {
+fn text(name: &str) -> String {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates").join(format!("{name}.sys"));
     fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
 }
 
-pub(crate) fn program(name: &str, machine: Machine, layout: Kind, parameters: &[(&str, &str)]) -> Vec<u8> {
+fn program(name: &str, machine: Machine, layout: Kind, parameters: &[(&str, &str)]) -> Vec<u8> {
     build_with(&text(name), machine, layout, parameters)
         .unwrap_or_else(|wrong| panic!("{name} {} {layout:?}\n{wrong}", machine.name()))
 }
 
 /// Every machine that can be run here, in every layout.
-pub(crate) fn everywhere(
-    name: &str,
-    parameters: &[(&str, &str)],
-    mut check: impl FnMut(Machine, &[u8], &str),
-) {
+fn everywhere(name: &str, parameters: &[(&str, &str)], mut check: impl FnMut(Machine, &[u8], &str)) {
     for machine in Machine::ALL {
         for layout in LAYOUTS {
             let bytes = program(name, machine, layout, parameters);

@@ -109,6 +109,7 @@ pub(super) fn environment_words(text: &str) -> Vec<String> {
 /// Understands a command line; `read` gives the text of a response file.
 pub(super) fn parse(words: Vec<String>, read: &dyn Fn(&Path) -> Option<String>) -> Result<Words, WordError> {
     let mut parser = Parser { words: Words::default(), read, depth: 0 };
+    parser.words.reading.warnings.only_nasm = true;
     parser.all(words)?;
     Ok(parser.words)
 }
@@ -295,7 +296,8 @@ mod tests {
     fn values_are_attached_or_follow() {
         let check = |line: &str, expected: Words| assert_eq!(words(line), Ok(expected), "{line}");
         let input = Some(PathBuf::from("a.asm"));
-        let base = Words { format: Some("elf64".into()), input, ..Words::default() };
+        let mut base = Words { format: Some("elf64".into()), input, ..Words::default() };
+        base.reading.warnings.only_nasm = true;
         check("-f|elf64|a.asm", base.clone());
         check("-felf64|--|a.asm", base.clone());
         check("a.asm|-f elf64", base.clone());

@@ -1,6 +1,7 @@
 //! The tokens of one line, one ahead, and the ways to complain about them.
 
 use super::{Options, Program, instruction::Encoder};
+use crate::nasm::expr::Term;
 use crate::nasm::lex::{Kind, Lexer, Token};
 use crate::nasm::line::Line;
 use crate::source::{Diagnostic, Diagnostics, Loader, Span};
@@ -125,24 +126,15 @@ impl<'a, 'p> Cursor<'a, 'p> {
         if self.token.kind == Kind::End { Ok(()) } else { self.fail("expected the end of the statement") }
     }
 
-    /// The run of characters without a space at the current token, and past it: for names of sections and files.
-    pub(super) fn raw_word(&mut self) -> Option<(usize, usize)> {
-        let start = self.token.start;
-        let text = self.lex.text();
-        let mut end = start;
-        if self.token.kind == Kind::End {
-            return None;
+    /// An expression that may name only what is defined before it: nasm's critical expressions (nasmdoc 3.8).
+    pub(super) fn critical(&mut self, user: &str) -> Result<Term, Failure> {
+        let (start, forward) = (self.token.start, self.program.forward);
+        let term = self.expression()?;
+        if self.program.forward != forward {
+            let problem = format!("{user} takes only names that are defined before it");
+            return self.fail_from(start, problem);
         }
-        if self.token.kind == Kind::Text {
-            end = self.token.end;
-        }
-        while end < text.len() && !matches!(text[end], b' ' | b'\t' | b'\r' | b';' | b']' | b',') {
-            end += 1;
-        }
-        self.lex.seek(end);
-        self.last_end = end;
-        self.token = self.lex.next_token();
-        Some((start, end))
+        Ok(term)
     }
 
     /// An expression that must be a number now.

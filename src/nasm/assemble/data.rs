@@ -7,7 +7,8 @@ use super::{Cursor, Failure};
 use crate::nasm::expr::{Term, float_text};
 use crate::nasm::lex::{Keyword, Kind, keyword};
 use crate::nasm::value::{Float, FloatFormat, unquote};
-use crate::unit::{Fixup, FixupKind, FragmentKind, SectionKind};
+use crate::source::Span;
+use crate::unit::{Fixup, FixupKind, FragmentKind, Position, SectionKind};
 
 impl Cursor<'_, '_> {
     /// `db a, b, …`: the list, elements of `width` bytes.
@@ -24,6 +25,7 @@ impl Cursor<'_, '_> {
     fn data_list(&mut self, width: u8) -> Result<(), Failure> {
         loop {
             self.data_element(width)?;
+            self.pass_over();
             if self.token.kind != Kind::Comma {
                 return Ok(());
             }
@@ -32,6 +34,17 @@ impl Cursor<'_, '_> {
                 return Ok(());
             }
         }
+    }
+
+    /// After an element without a comma nasm passes over one word.
+    fn pass_over(&mut self) {
+        if matches!(self.token.kind, Kind::Comma | Kind::End | Kind::CloseParen) {
+            return;
+        }
+        let text = self.text(self.token.start, self.token.end);
+        let message = format!("`{text}` is passed over: a comma is missing before it");
+        self.warn(self.token, "missing-comma", message);
+        self.advance();
     }
 
     fn data_element(&mut self, width: u8) -> Result<(), Failure> {
@@ -62,7 +75,6 @@ impl Cursor<'_, '_> {
                 self.advance();
                 self.group(width)
             }
-            Kind::OpenParen if self.is_list() => self.group(width),
             _ => self.value_element(width),
         }
     }
@@ -81,23 +93,6 @@ impl Cursor<'_, '_> {
             return Ok(());
         }
         self.value_element(width)
-    }
-
-    /// Whether the parenthesis here holds a list: a comma or a string stands in it at its own level.
-    fn is_list(&self) -> bool {
-        let mut ahead = self.lex;
-        let mut depth = 0;
-        loop {
-            let token = ahead.next_token();
-            match token.kind {
-                Kind::End => return false,
-                Kind::OpenParen => depth += 1,
-                Kind::CloseParen if depth == 0 => return false,
-                Kind::CloseParen => depth -= 1,
-                Kind::Comma if depth == 0 => return true,
-                _ => {}
-            }
-        }
     }
 
     /// `(a, b, …)`.
@@ -165,8 +160,16 @@ impl Cursor<'_, '_> {
         let index = self.program.section.0 as usize;
         let before = self.program.end();
         let fixups = self.program.unit.sections[index].fixups.len();
+        let place = self.program.absolute;
         self.duplicated(width)?;
+        if let (Some(from), Some(to)) = (place, &mut self.program.absolute) {
+            let step = to.number.wrapping_sub(from.number);
+            to.number = from.number.wrapping_add(step.wrapping_mul(count));
+        }
         let after = self.program.end();
+        if after.fragment != before.fragment {
+            return self.duplicate_room(before, after, count, start);
+        }
         let length = u64::from(after.literal - before.literal);
         let section = &mut self.program.unit.sections[index];
         if length.saturating_mul(count as u64) + u64::from(before.literal) > LARGEST {
@@ -185,6 +188,23 @@ impl Cursor<'_, '_> {
                 self.duplicated(width)?;
             }
         }
+        Ok(())
+    }
+
+    /// Room without contents: the turns after the first are one run of it.
+    fn duplicate_room(
+        &mut self,
+        before: Position,
+        after: Position,
+        count: i64,
+        start: usize,
+    ) -> Result<(), Failure> {
+        let size = self.program.known_distance(self.program.section, before, after);
+        let (Some(size), 1..) = (size, count) else {
+            return self.fail_from(start, "only a known amount of room can be duplicated, at least once");
+        };
+        let span = self.span_from(start);
+        self.reserve((size as u64).saturating_mul(count as u64 - 1), span);
         Ok(())
     }
 
@@ -216,14 +236,29 @@ impl Cursor<'_, '_> {
 
     /// `?`: room without a value; zeroes where the section has contents.
     fn no_value(&mut self, width: u8) {
+        if let Some(place) = &mut self.program.absolute {
+            place.number = place.number.wrapping_add(i64::from(width));
+            return;
+        }
         let index = self.program.section.0 as usize;
         if self.program.unit.sections[index].kind == SectionKind::Nobits {
             let span = self.span_from(self.token.start);
             self.reserve(u64::from(width), span);
             return;
         }
+        let span = self.span(self.token);
+        self.zeroing(u64::from(width), span);
         let literal = self.program.literal();
         literal.resize(literal.len() + usize::from(width), 0);
+    }
+
+    fn zeroing(&mut self, bytes: u64, span: Span) {
+        let section = self.program.unit.section(self.program.section);
+        let name = String::from_utf8_lossy(self.program.unit.names.get(section.name)).into_owned();
+        if bytes > 0 {
+            let message = format!("`{name}` has contents: {bytes} bytes of zeroes are written");
+            self.warn_at(span, "zeroing", message);
+        }
     }
 
     fn term_data(&mut self, term: &Term, width: u8, start: usize) -> Result<(), Failure> {
@@ -251,7 +286,7 @@ impl Cursor<'_, '_> {
     fn number_data(&mut self, number: i64, width: u8, start: usize) {
         if width < 8 && !fits(number, width) {
             let bits = u32::from(width) * 8;
-            let (low, high) = (-(1i64 << (bits - 1)), (1i64 << bits) - 1);
+            let (low, high) = (-(1i64 << bits), (1i64 << bits) - 1);
             let written = number as u64 & high as u64;
             let span = self.span_from(start);
             let message =
@@ -302,15 +337,8 @@ impl Cursor<'_, '_> {
             self.reserve(bytes, span);
             return Ok(());
         }
-        let name = String::from_utf8_lossy(self.program.unit.names.get(section.name)).into_owned();
         let span = self.span_from(start);
-        if !self.program.flat {
-            self.warn_at(
-                span,
-                "zeroing",
-                format!("`{name}` has contents: {bytes} bytes of zeroes are written"),
-            );
-        }
+        self.zeroing(bytes, span);
         if bytes <= 4096 {
             let literal = self.program.literal();
             literal.resize(literal.len() + bytes as usize, 0);
@@ -335,7 +363,12 @@ impl Cursor<'_, '_> {
                 if matches!(self.token.kind, Kind::Comma | Kind::End) {
                     continue;
                 }
-                *limit = Some(usize::try_from(self.number_argument()?).unwrap_or(0));
+                let start = self.token.start;
+                let number = self.number_argument()?;
+                match usize::try_from(number) {
+                    Ok(number) => *limit = Some(number),
+                    Err(_) => return self.fail_from(start, format!("{number} is negative")),
+                }
             }
         }
         self.end()?;
@@ -370,8 +403,8 @@ impl Cursor<'_, '_> {
 
 const DUP: u64 = 0x0070_7564;
 
-/// Whether a number is one of the field's signed or unsigned values.
+/// Whether nasm writes a number without a warning: it lets -256 pass as a byte, since `~0x80` is -129 and means 0x7f.
 fn fits(number: i64, width: u8) -> bool {
-    let bits = u32::from(width) * 8;
-    number >= -(1i64 << (bits - 1)) && number < 1i64 << bits
+    let beyond = 1i64 << (u32::from(width) * 8);
+    (-beyond..beyond).contains(&number)
 }

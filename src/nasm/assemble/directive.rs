@@ -31,14 +31,16 @@ impl Cursor<'_, '_> {
             Directive::Org => self.org(),
             Directive::Float => self.float(),
             Directive::Warning => self.warning_directive(),
-            // Neither changes a byte: the encoder knows every processor, and the listing is whole.
-            Directive::Cpu | Directive::List | Directive::Map => Ok(()),
+            Directive::Cpu => self.cpu(),
+            Directive::Map if !self.program.flat => self.fail("`map` belongs to flat output (-f bin)"),
+            // The listing and the map are whole.
+            Directive::List | Directive::Map => Ok(()),
         }
     }
 
     fn absolute(&mut self) -> Result<(), Failure> {
         let start = self.token.start;
-        let term = self.expression()?;
+        let term = self.critical("`absolute`")?;
         if term.has_registers() {
             return self.fail_from(start, "`absolute` takes a number or an address");
         }
@@ -64,20 +66,19 @@ impl Cursor<'_, '_> {
     }
 
     fn default(&mut self) -> Result<(), Failure> {
-        loop {
-            match self.word().to_ascii_lowercase().as_slice() {
-                b"rel" => self.program.default_rel = true,
-                b"abs" => self.program.default_rel = false,
-                b"bnd" => self.program.default_bnd = true,
-                b"nobnd" => self.program.default_bnd = false,
-                _ => return self.fail("expected `rel`, `abs`, `bnd` or `nobnd`"),
-            }
-            self.advance();
-            match self.token.kind {
-                Kind::Comma => self.advance(),
-                _ => return self.end(),
-            }
+        match self.word().to_ascii_lowercase().as_slice() {
+            b"rel" => self.program.default_rel = true,
+            b"abs" => self.program.default_rel = false,
+            b"bnd" => self.program.default_bnd = true,
+            b"nobnd" => self.program.default_bnd = false,
+            _ => return self.fail("expected `rel`, `abs`, `bnd` or `nobnd`"),
         }
+        self.advance();
+        if self.token.kind != Kind::End {
+            let message = "`default` takes one word: the rest is ignored".to_owned();
+            self.warn(self.token, "default-rest", message);
+        }
+        Ok(())
     }
 
     fn float(&mut self) -> Result<(), Failure> {
@@ -110,7 +111,35 @@ impl Cursor<'_, '_> {
         Ok(())
     }
 
+    /// `[warning +NAME]` and its kin, which hold for what follows; `push` and `pop` keep the state and go back to it.
     fn warning_directive(&mut self) -> Result<(), Failure> {
+        let text = self.lex.text();
+        let switch = String::from_utf8_lossy(text[self.token.start..].trim_ascii()).to_ascii_lowercase();
+        match switch.as_str() {
+            "push" | "save" => self.program.warnings.push(self.diagnostics.policy().clone()),
+            "pop" | "restore" => match self.program.warnings.pop() {
+                Some(policy) => *self.diagnostics.policy_mut() = policy,
+                None => {
+                    let message = "`warning pop` without a `warning push`".to_owned();
+                    self.warn(self.token, "warn-stack-empty", message);
+                    *self.diagnostics.policy_mut() = self.program.given_warnings.clone();
+                }
+            },
+            // What is unknown is passed over, so that sources for newer versions of nasm work.
+            _ => drop(self.diagnostics.policy_mut().set(switch.trim_start_matches(' '))),
+        }
+        Ok(())
+    }
+
+    /// Every processor's instructions are known, so only the name is looked at.
+    fn cpu(&mut self) -> Result<(), Failure> {
+        let text = self.lex.text();
+        let names = String::from_utf8_lossy(&text[self.token.start..]).to_ascii_lowercase();
+        for name in names.split(';').next().unwrap_or("").split(',').map(str::trim) {
+            if !CPUS.contains(&name.strip_prefix("no").unwrap_or(name)) {
+                return self.fail("expected the name of a processor, as 8086, 386, x64 or default");
+            }
+        }
         Ok(())
     }
 
@@ -160,6 +189,9 @@ impl Cursor<'_, '_> {
             self.program.unit.symbols[index].required = true;
         }
         if self.token.kind == Kind::Colon {
+            if self.program.flat && !matches!(declared, Declared::Extern | Declared::Required) {
+                return self.fail("symbols of flat output have no types, visibilities or sizes");
+            }
             self.advance();
             self.attributes(index)?;
         }
@@ -199,19 +231,27 @@ impl Cursor<'_, '_> {
     fn common(&mut self) -> Result<(), Failure> {
         let span = self.span(self.token);
         let id = self.name()?;
+        if self.program.flat {
+            return Err(Diagnostic::error(span, "flat output has no common variables").into());
+        }
         let start = self.token.start;
         let size = self.number_argument()?;
         let mut align = 0;
         if self.token.kind == Kind::Colon {
             self.advance();
             align = self.number_argument()?;
+            if align < 1 || align & (align - 1) != 0 {
+                return self.fail_from(start, format!("an alignment of {align} is not a power of two"));
+            }
+            self.attributes(id.0 as usize)?;
         }
         let (Ok(size), Ok(align)) = (u64::try_from(size), u64::try_from(align)) else {
             return self.fail_from(start, "a size cannot be negative");
         };
         let order = self.program.next_in_order();
         let symbol = &mut self.program.unit.symbols[id.0 as usize];
-        if !matches!(symbol.definition, Definition::Undefined) {
+        let same = matches!(symbol.definition, Definition::Common { size: old, .. } if old == size);
+        if !same && !matches!(symbol.definition, Definition::Undefined) {
             let error = Diagnostic::error(span, "this symbol is defined already");
             return Err(error.label(symbol.span, "first defined here").into());
         }
@@ -319,6 +359,7 @@ impl Cursor<'_, '_> {
                     self.advance();
                     self.define_data(width)?;
                 }
+                Some(Keyword::Times) => self.times()?,
                 _ => self.instruction()?,
             },
             _ => return self.fail("expected what fills the gap"),
@@ -332,6 +373,40 @@ impl Cursor<'_, '_> {
         }
     }
 }
+
+/// The names that `cpu` takes.
+const CPUS: &[&str] = &[
+    "8086",
+    "186",
+    "286",
+    "386",
+    "486",
+    "586",
+    "pentium",
+    "686",
+    "p6",
+    "ppro",
+    "pentiumpro",
+    "p2",
+    "p3",
+    "katmai",
+    "p4",
+    "willamette",
+    "prescott",
+    "x64",
+    "x86-64",
+    "ia64",
+    "ia-64",
+    "itanium",
+    "itanic",
+    "merced",
+    "any",
+    "all",
+    "default",
+    "latevex",
+    "evex",
+    "vex",
+];
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Declared {

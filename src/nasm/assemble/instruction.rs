@@ -18,8 +18,8 @@ pub(super) struct Encoder {
 }
 
 impl Encoder {
-    pub(super) fn new(optimize: x86::Optimize) -> Self {
-        Encoder { assembler: x86::Assembler::new(), options: x86::Options { optimize, cpu: None } }
+    pub(super) fn new() -> Self {
+        Encoder { assembler: x86::Assembler::new(), options: x86::Options::default() }
     }
 
     #[inline]
@@ -63,12 +63,12 @@ impl Cursor<'_, '_> {
             }
             mnemonic = x86::mnemonic(self.word());
         }
-        let Some(mnemonic) = mnemonic else { return self.no_instruction() };
+        let Some(mnemonic) = mnemonic else { return self.prefixed_data() };
         let span = self.line.span(self.token.start..self.token.end);
         self.advance();
         let mut operands = [NO_OPERAND; MOST_OPERANDS];
         let count = self.operands(&mut operands)?;
-        prefixes.bnd |= self.program.default_bnd;
+        prefixes.bnd |= self.program.default_bnd && takes_bnd(mnemonic);
         let instruction = Instruction { mnemonic, prefixes, operands: &operands[..count], span };
         let place = self.span_from(start);
         match self.x86.assemble(self.program.bits, &instruction)? {
@@ -90,6 +90,21 @@ impl Cursor<'_, '_> {
     /// A word that is a mnemonic and a prefix is a prefix where an instruction follows.
     fn is_prefix(&self) -> bool {
         matches!(self.token.kind, Kind::Word(key) if matches!(keyword(key), Some(Keyword::Prefix(_))))
+    }
+
+    /// Prefixes before data change nothing; before anything else there should have been an instruction.
+    fn prefixed_data(&mut self) -> Result<(), Failure> {
+        match self.token.kind {
+            Kind::Word(key)
+                if matches!(
+                    keyword(key),
+                    Some(Keyword::Define(_) | Keyword::Reserve(_) | Keyword::Incbin | Keyword::Times)
+                ) =>
+            {
+                self.body().map(drop)
+            }
+            _ => self.no_instruction(),
+        }
     }
 
     fn no_instruction<T>(&self) -> Result<T, Failure> {
@@ -161,6 +176,12 @@ impl Cursor<'_, '_> {
         }
         Ok(())
     }
+}
+
+/// Whether `default bnd` is meant for an instruction: near calls and returns, and jumps but those on counters.
+fn takes_bnd(mnemonic: u16) -> bool {
+    let name = x86::mnemonic_name(mnemonic);
+    matches!(name, "call" | "ret" | "retn") || name.starts_with('j') && !name.ends_with("cxz")
 }
 
 fn set(out: &mut Prefixes, prefix: Prefix) {

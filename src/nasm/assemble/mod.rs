@@ -9,13 +9,14 @@
 //! | `data` | `db … dz`, `resb … resz`, `incbin` |
 //! | `directive` | `section`, `global`, `align` … |
 //! | `host` | what the preprocessor may ask of all this |
-//! | `section` | the attributes of sections |
+//! | `section`, `flat_section` | the attributes of sections in ELF and in flat output |
 //! | `instruction` | prefixes and operands, and what encoding made of them |
 
 mod answers;
 mod cursor;
 mod data;
 mod directive;
+mod flat_section;
 mod host;
 mod instruction;
 mod program;
@@ -32,9 +33,9 @@ use super::foreign;
 use super::line::Line;
 use super::preproc::{self, Preprocessor};
 use crate::elf::records::Machine;
-use crate::isa::x86::{Bits, Optimize};
+use crate::isa::x86::Bits;
 use crate::source::{Diagnostic, Diagnostics, FileId, Loader, SourceMap, Span};
-use crate::unit::{Binding, Definition, Unit};
+use crate::unit::{Binding, Definition, Unit, flat_symbol};
 
 /// Sources up to this many bytes always get an item table.
 const SMALL_SOURCE: usize = 64 << 10;
@@ -50,8 +51,6 @@ pub struct Options {
     pub flat: bool,
     /// Whether a value that does not fit is an error even where NASM only warns.
     pub strict: bool,
-    /// `-O`.
-    pub optimize: Optimize,
     /// Whether the item table is wanted however large the source is.
     pub items: bool,
     /// Where `incbin` and `%include` look, after the path as written.
@@ -69,7 +68,6 @@ impl Options {
             bits,
             flat: false,
             strict: false,
-            optimize: Optimize::default(),
             items: false,
             include_paths: Vec::new(),
             preprocessor: preproc::Options::default(),
@@ -107,14 +105,16 @@ pub fn assemble(
     program.items = options.items || text.len() < SMALL_SOURCE;
     program.answers = std::mem::take(answers);
     program.answers.begin();
+    program.given_warnings = diagnostics.policy().clone();
     program.section_named(b".text", Span::NONE);
-    let encoder = instruction::Encoder::new(options.optimize);
+    let encoder = instruction::Encoder::new();
     let mut assembler = Assembler { map, loader, diagnostics, options, program, encoder };
     let mut lines = Preprocessor::new(preprocessor_options(options), file, &mut assembler);
     while let Some(line) = lines.next_line(&mut assembler) {
         assembler.line(line);
     }
     let Assembler { mut program, diagnostics, .. } = assembler;
+    *diagnostics.policy_mut() = std::mem::take(&mut program.given_warnings);
     finish(&program, diagnostics);
     *answers = std::mem::take(&mut program.answers);
     if diagnostics.error_count() > before
@@ -173,7 +173,11 @@ fn finish(program: &Program, diagnostics: &mut Diagnostics) {
         if !matches!(symbol.definition, Definition::Undefined) {
             continue;
         }
-        let name = String::from_utf8_lossy(program.unit.names.get(symbol.name));
+        let name = program.unit.names.get(symbol.name);
+        if program.flat && flat_symbol(name).is_some() {
+            continue;
+        }
+        let name = String::from_utf8_lossy(name);
         let used = program.used[index];
         if symbol.external {
             if !used {

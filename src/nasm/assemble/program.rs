@@ -2,9 +2,9 @@
 
 use super::Answers;
 use crate::isa::x86::Bits;
-use crate::nasm::expr::{Rest, Term};
+use crate::nasm::expr::{Rest, Term, Waiting};
 use crate::nasm::value::FloatMode;
-use crate::source::{Diagnostic, Span};
+use crate::source::{Diagnostic, Span, WarningPolicy};
 use crate::unit::{
     Definition, Fragment, FragmentKind, NameId, Names, Position, SectionId, Symbol, SymbolId, Unit, Value,
 };
@@ -38,6 +38,13 @@ pub(in crate::nasm) struct Program {
     /// Whether bytes were written that depend on where they stand: the next turn of `times` needs its own.
     pub(super) place_dependent: bool,
     pub(super) answers: Answers,
+    /// Which warnings were shown before the first line, and at each `[warning push]`.
+    pub(super) given_warnings: WarningPolicy,
+    pub(super) warnings: Vec<WarningPolicy>,
+    /// Expressions have mentioned so many symbols that were not defined before them.
+    pub(super) forward: u32,
+    /// What the expressions that are being read have open.
+    pub(in crate::nasm) waiting: Vec<Waiting>,
     /// Whether the item table is wanted.
     pub(super) items: bool,
     /// Counts definitions and named sections, for the order in which object files list them.
@@ -68,6 +75,10 @@ impl Program {
             flat,
             place_dependent: false,
             answers: Answers::default(),
+            given_warnings: WarningPolicy::default(),
+            warnings: Vec::new(),
+            forward: 0,
+            waiting: Vec::new(),
             items: false,
             listed: 0,
         }
@@ -91,6 +102,9 @@ impl Program {
     pub(in crate::nasm) fn mention(&mut self, word: &[u8], span: Span) -> SymbolId {
         let symbol = self.symbol(word, span);
         self.used[symbol.0 as usize] = true;
+        if matches!(self.unit.symbol(symbol).definition, Definition::Undefined) {
+            self.forward += 1;
+        }
         symbol
     }
 
@@ -153,8 +167,9 @@ impl Program {
     ) -> Result<SymbolId, Box<Diagnostic>> {
         let id = self.symbol(word, span);
         let order = self.next_in_order();
+        let old = self.unit.symbol(id).definition;
         let symbol = &mut self.unit.symbols[id.0 as usize];
-        match (symbol.definition, definition) {
+        match (old, definition) {
             (Definition::Undefined, _) => {
                 symbol.definition = definition;
                 symbol.span = span;
@@ -162,6 +177,10 @@ impl Program {
                 symbol.order = order;
             }
             (Definition::Equ(Value::Const(old)), Definition::Equ(Value::Const(new))) if old == new => {}
+            (
+                Definition::Label { section: old, position: from },
+                Definition::Label { section: new, position: to },
+            ) if old == new && from == to => {}
             _ => {
                 let first = symbol.span;
                 let name = self.unit.symbol_name(id);

@@ -1,8 +1,11 @@
-//! `section NAME attributes`: what the standard names mean, and what the attributes change (nasmdoc 8.9.2, 8.1.3).
+//! `section NAME attributes` for ELF: what the standard names mean, and what attributes change (nasmdoc 8.9.2).
+//!
+//! Attributes are separated by spaces.  Those of the first declaration hold; a later one can only raise the alignment
+//! and give the entries a size.
 
 use super::{Cursor, Failure, Program};
 use crate::elf::records::Machine;
-use crate::nasm::lex::Kind;
+use crate::nasm::value;
 use crate::source::Span;
 use crate::unit::{Section, SectionFlags, SectionId, SectionKind};
 
@@ -23,7 +26,7 @@ fn defaults(name: &[u8], flat: bool, pointer: u64) -> Defaults {
         b".text" if flat => (bits, SectionFlags::TEXT, 1),
         b".bss" | b".lbss" => (SectionKind::Nobits, SectionFlags::DATA, 4),
         _ if flat => (bits, SectionFlags::DATA, 4),
-        b".text" | b".ltext" => (bits, SectionFlags::TEXT, 16),
+        b".text" => (bits, SectionFlags::TEXT, 16),
         b".rodata" | b".lrodata" => (bits, SectionFlags::RODATA, 4),
         b".data" | b".ldata" => (bits, SectionFlags::DATA, 4),
         b".tdata" => (bits, tls, 4),
@@ -58,111 +61,240 @@ impl Program {
     }
 }
 
+/// What the attributes of one declaration ask for.
+#[derive(Default)]
+struct Asked {
+    /// Whether there are any, understood or not.
+    any: bool,
+    kind: Option<SectionKind>,
+    /// Flags by name, and whether they are to be set.
+    flags: Vec<(Flag, bool)>,
+    align: u64,
+    entsize: u64,
+}
+
+/// One of the flags.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Flag {
+    Alloc,
+    Exec,
+    Write,
+    Tls,
+    Merge,
+    Strings,
+}
+
+impl Flag {
+    fn from_name(name: &[u8]) -> Option<Self> {
+        Some(match name {
+            b"alloc" => Flag::Alloc,
+            b"exec" => Flag::Exec,
+            b"write" => Flag::Write,
+            b"tls" => Flag::Tls,
+            b"merge" => Flag::Merge,
+            b"strings" => Flag::Strings,
+            _ => return None,
+        })
+    }
+
+    fn of(self, flags: &mut SectionFlags) -> &mut bool {
+        match self {
+            Flag::Alloc => &mut flags.alloc,
+            Flag::Exec => &mut flags.exec,
+            Flag::Write => &mut flags.write,
+            Flag::Tls => &mut flags.tls,
+            Flag::Merge => &mut flags.merge,
+            Flag::Strings => &mut flags.strings,
+        }
+    }
+}
+
+impl Asked {
+    fn has(&self, flag: Flag) -> bool {
+        self.flags.contains(&(flag, true))
+    }
+
+    /// A later flag takes the place of an earlier one.
+    fn flag(&mut self, flag: Flag, value: bool) {
+        self.flags.retain(|&(other, _)| other != flag);
+        self.flags.push((flag, value));
+    }
+
+    /// The alignment that follows: what is written, or else that of the entries.
+    fn alignment(&self) -> u64 {
+        match (self.align, self.entsize) {
+            (0, 0) => 1,
+            (0, entsize) => entsize & entsize.wrapping_neg(),
+            (align, _) => align,
+        }
+    }
+
+    /// Attributes of the first declaration.
+    fn begin(&self, section: &mut Section) {
+        self.flags.iter().for_each(|&(flag, value)| *flag.of(&mut section.flags) = value);
+        section.kind = self.kind.unwrap_or(section.kind);
+        if self.any {
+            section.implicit_align = 1;
+        }
+        self.raise(section);
+    }
+
+    /// Attributes of a later declaration; false when some of them are too late.
+    fn again(&self, section: &mut Section) -> bool {
+        let same_kind = self.kind.is_none_or(|kind| kind == section.kind);
+        let same_flags = self.flags.iter().all(|&(flag, value)| *flag.of(&mut section.flags) == value);
+        let same_size = self.entsize == 0 || section.entsize == 0 || self.entsize == section.entsize;
+        self.raise(section);
+        same_kind && same_flags && same_size
+    }
+
+    fn raise(&self, section: &mut Section) {
+        section.align = section.align.max(self.alignment());
+        if section.entsize == 0 {
+            section.entsize = self.entsize;
+        }
+    }
+}
+
 impl Cursor<'_, '_> {
     /// `section NAME …`; the current token is the name's first.
     pub(super) fn section_directive(&mut self) -> Result<(), Failure> {
-        let Some((start, end)) = self.raw_word() else {
+        let text = self.lex.text();
+        let start = self.token.start;
+        let Some((start, end)) = word_at(text, start) else {
             return self.fail("expected the name of a section");
         };
-        let name = self.lex.text()[start..end].to_vec();
-        let name = match name.first() {
-            Some(b'"' | b'\'' | b'`') => crate::nasm::value::unquote(&name).into_owned(),
-            _ => name,
-        };
         let span = self.line.span(start..end);
-        let id = self.program.section_named(&name, span);
+        let id = self.program.section_named(&text[start..end], span);
+        let first = self.program.unit.section(id).order == 0;
         self.program.section = id;
         self.program.absolute = None;
-        if self.program.unit.section(id).order == 0 {
+        if first {
             let order = self.program.next_in_order();
             let section = &mut self.program.unit.sections[id.0 as usize];
             section.order = order;
             section.span = span;
         }
-        while self.token.kind != Kind::End {
-            self.section_attribute(id)?;
+        if self.program.flat {
+            return self.flat_attributes(id, end);
         }
-        Ok(())
-    }
-
-    fn section_attribute(&mut self, id: SectionId) -> Result<(), Failure> {
-        let (start, end) = (self.token.start, self.token.end);
-        let word = self.lex.text()[start..end].to_ascii_lowercase();
-        self.advance();
-        if self.token.kind == Kind::Equal {
-            self.advance();
-            return self.section_value(id, &word, start);
-        }
-        let index = id.0 as usize;
-        let section = &mut self.program.unit.sections[index];
-        let flags = &mut section.flags;
-        match word.as_slice() {
-            b"progbits" => section.kind = SectionKind::Progbits,
-            b"nobits" => section.kind = SectionKind::Nobits,
-            b"note" => section.kind = SectionKind::Note,
-            b"preinit_array" => section.kind = SectionKind::PreinitArray,
-            b"init_array" => section.kind = SectionKind::InitArray,
-            b"fini_array" => section.kind = SectionKind::FiniArray,
-            b"alloc" => flags.alloc = true,
-            b"noalloc" => flags.alloc = false,
-            b"exec" => flags.exec = true,
-            b"noexec" => flags.exec = false,
-            b"write" => flags.write = true,
-            b"nowrite" => flags.write = false,
-            b"tls" => flags.tls = true,
-            b"notls" => flags.tls = false,
-            b"merge" => flags.merge = true,
-            b"nomerge" => flags.merge = false,
-            b"strings" => flags.strings = true,
-            b"nostrings" => flags.strings = false,
-            b"byte" => section.entsize = 1,
-            b"word" => section.entsize = 2,
-            b"dword" => section.entsize = 4,
-            b"qword" | b"pointer" => section.entsize = 8,
-            b"use16" => self.program.bits = crate::isa::x86::Bits::B16,
-            b"use32" => self.program.bits = crate::isa::x86::Bits::B32,
-            b"use64" => self.program.bits = crate::isa::x86::Bits::B64,
-            _ => {
-                let span = self.line.span(start..end);
-                let text = String::from_utf8_lossy(&word).into_owned();
-                self.warn_at(span, "other", format!("unknown section attribute `{text}` is ignored"));
-            }
-        }
-        Ok(())
-    }
-
-    /// `align=16` and the placements of flat output.
-    fn section_value(&mut self, id: SectionId, word: &[u8], start: usize) -> Result<(), Failure> {
-        if matches!(word, b"follows" | b"vfollows") {
-            let Some((from, to)) = self.raw_word() else {
-                return self.fail("expected the name of a section");
-            };
-            let name = self.program.unit.names.intern(&self.lex.text()[from..to]);
-            let flat = &mut self.program.unit.sections[id.0 as usize].flat;
-            *if word == b"follows" { &mut flat.follows } else { &mut flat.vfollows } = Some(name);
-            return Ok(());
-        }
-        let number = self.number_argument()?;
-        let Ok(number) = u64::try_from(number) else {
-            return self.fail_from(start, format!("{number} is negative"));
-        };
+        let asked = self.elf_attributes(end)?;
         let section = &mut self.program.unit.sections[id.0 as usize];
-        match word {
-            b"align" | b"valign" if !number.is_power_of_two() => {
-                return self.fail_from(start, format!("an alignment of {number} is not a power of two"));
-            }
-            b"align" => section.align = section.align.max(number),
-            b"valign" => section.flat.valign = Some(number),
-            b"start" => section.flat.start = Some(number),
-            b"vstart" => section.flat.vstart = Some(number),
-            b"entsize" => section.entsize = number,
-            b"type" => section.kind = SectionKind::Other(number as u32),
-            _ => {
-                let text = String::from_utf8_lossy(word).into_owned();
-                let span = self.span_from(start);
-                self.warn_at(span, "other", format!("unknown section attribute `{text}` is ignored"));
-            }
+        if first {
+            asked.begin(section);
+        } else if !asked.again(section) {
+            let name = String::from_utf8_lossy(&text[start..end]).into_owned();
+            let message = format!("section `{name}` has other attributes already: these are ignored");
+            self.warn_at(span, "other", message);
         }
         Ok(())
     }
+
+    /// What is written from `at` on.
+    fn elf_attributes(&mut self, mut at: usize) -> Result<Asked, Failure> {
+        let text = self.lex.text();
+        let mut asked = Asked::default();
+        while let Some((start, end)) = word_at(text, at) {
+            let split = (start..end).find(|&place| text[place] == b'=').unwrap_or(end);
+            let word = text[start..split].to_ascii_lowercase();
+            at = end;
+            asked.any = true;
+            let value = match word_at(text, split).filter(|&(start, _)| text[start] == b'=') {
+                // `align = 16` with any spaces.
+                Some((equal, to)) if equal + 1 == to => word_at(text, to),
+                Some((equal, to)) => Some((equal + 1, to)),
+                None => None,
+            };
+            at = value.map_or(at, |(_, to)| to.max(at));
+            match (word.as_slice(), value) {
+                (b"align", Some(value)) => asked.align = asked.align.max(self.elf_alignment(value)?),
+                (b"align", None) => {
+                    let span = self.line.span(start..end);
+                    let error = crate::source::Diagnostic::error(span, "expected a number after `align`");
+                    return Err(error.hint("align=16").into());
+                }
+                _ if !asked.word(&word, self.program.unit.machine) => {
+                    let span = self.line.span(start..end);
+                    let text = String::from_utf8_lossy(&word).into_owned();
+                    self.warn_at(span, "other", format!("unknown section attribute `{text}` is ignored"));
+                }
+                _ => {}
+            }
+        }
+        if asked.has(Flag::Merge) && asked.entsize == 0 {
+            if !asked.has(Flag::Strings) {
+                let problem = "`merge` needs the size of an entry (`byte` … `zword`) or `strings`";
+                return self.fail_from(self.token.start, problem);
+            }
+            asked.entsize = 1;
+        }
+        Ok(asked)
+    }
+
+    /// The number that a value begins with; what begins with none asks for no alignment.
+    fn elf_alignment(&mut self, (start, end): (usize, usize)) -> Result<u64, Failure> {
+        let text = &self.lex.text()[start..end];
+        let digits = text.iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
+        let number = value::number(&text[..digits]).map_or(0, |number| number.value);
+        let span = self.line.span(start..end);
+        let written = String::from_utf8_lossy(text).into_owned();
+        let negative = text.starts_with(b"-");
+        if negative || !(number == 0 || number.is_power_of_two()) || number > u64::from(u32::MAX) {
+            let problem = format!("an alignment of {written} is not a power of two");
+            return Err(crate::source::Diagnostic::error(span, problem).into());
+        }
+        if digits != text.len() {
+            let message = format!("only a number stands after `align=`: `{written}` means {}", number.max(1));
+            self.warn_at(span, "other", message);
+        }
+        Ok(number)
+    }
+}
+
+impl Asked {
+    /// An attribute without a value; false when there is none of that name.
+    fn word(&mut self, word: &[u8], machine: Machine) -> bool {
+        let pointer = if machine == Machine::I386 { 4 } else { 8 };
+        let kind = match word {
+            b"progbits" => Some(SectionKind::Progbits),
+            b"nobits" => Some(SectionKind::Nobits),
+            b"note" => Some(SectionKind::Note),
+            b"preinit_array" => Some(SectionKind::PreinitArray),
+            b"init_array" => Some(SectionKind::InitArray),
+            b"fini_array" => Some(SectionKind::FiniArray),
+            _ => None,
+        };
+        let entsize = match word {
+            b"byte" => 1,
+            b"word" => 2,
+            b"dword" => 4,
+            b"qword" => 8,
+            b"tword" => 10,
+            b"oword" => 16,
+            b"yword" => 32,
+            b"zword" => 64,
+            b"pointer" => pointer,
+            b"preinit_array" | b"init_array" | b"fini_array" => pointer,
+            _ => 0,
+        };
+        let flag = Flag::from_name(word).map(|flag| (flag, true));
+        let flag = flag.or_else(|| Some((Flag::from_name(word.strip_prefix(b"no")?)?, false)));
+        if let Some((flag, value)) = flag {
+            self.flag(flag, value);
+        }
+        self.kind = kind.or(self.kind);
+        self.entsize = if entsize == 0 { self.entsize } else { entsize };
+        kind.is_some() || entsize != 0 || flag.is_some()
+    }
+}
+
+/// The run of characters without spaces from a place on; `None` at the end of the statement.
+pub(super) fn word_at(text: &[u8], at: usize) -> Option<(usize, usize)> {
+    let start = at + text.get(at..)?.iter().position(|byte| !byte.is_ascii_whitespace())?;
+    if text[start] == b';' {
+        return None;
+    }
+    let rest = &text[start..];
+    let length = rest.iter().position(|&byte| byte.is_ascii_whitespace() || byte == b';');
+    Some((start, start + length.unwrap_or(rest.len())))
 }

@@ -3,7 +3,7 @@
 use super::{Cursor, Failure};
 use crate::isa::x86;
 use crate::nasm::expr::Term;
-use crate::nasm::lex::{Keyword, Kind, keyword};
+use crate::nasm::lex::{Keyword, Kind, Prefix, keyword};
 use crate::source::{Diagnostic, Span};
 use crate::unit::{Definition, Fill, FragmentKind, Item, ItemKind, Position, SectionKind};
 
@@ -24,14 +24,21 @@ impl Cursor<'_, '_> {
             Kind::End => Ok(()),
             Kind::Word(key) => {
                 let word = self.word();
-                if self.peek() == Kind::Colon && x86::Register::from_name(word).is_none() {
+                if self.peek() == Kind::Colon {
+                    if is_reserved(word, keyword(key)) {
+                        let text = String::from_utf8_lossy(word).into_owned();
+                        let span = self.span(self.token);
+                        let error = Diagnostic::error(span, format!("`{text}` cannot be a label"));
+                        return Err(error.hint(format!("write `${text}` to mean a label")).into());
+                    }
                     return self.label();
                 }
                 match keyword(key) {
-                    Some(Keyword::Directive(directive)) => {
+                    Some(Keyword::Directive(directive)) if directive.is_a_statement() => {
                         self.advance();
                         self.directive(directive)
                     }
+                    Some(Keyword::Directive(_)) => self.label(),
                     Some(_) => self.operation(),
                     None if x86::mnemonic(word).is_some() || is_segment(word) => self.operation(),
                     None => self.label(),
@@ -91,7 +98,7 @@ impl Cursor<'_, '_> {
         match self.token.kind {
             Kind::End => Ok(()),
             Kind::Word(key) => match keyword(key) {
-                Some(Keyword::Directive(directive)) => {
+                Some(Keyword::Directive(directive)) if directive.is_a_statement() => {
                     self.advance();
                     self.directive(directive)
                 }
@@ -134,13 +141,8 @@ impl Cursor<'_, '_> {
         if term.has_registers() {
             return self.fail_from(start, "a register has no value for `equ`");
         }
-        if self.token.kind == Kind::Colon {
-            // `segment:offset`: the offset is what the name means in expressions.
-            self.advance();
-            let offset = self.expression()?;
-            let value = self.program.value(&offset);
-            self.program.define(word, span, Definition::Equ(value))?;
-            return self.end();
+        if term.wrt.is_some() {
+            return self.fail_from(start, "`equ` names a value; `wrt` stands where the value is used");
         }
         self.end()?;
         let value = self.program.value(&term);
@@ -152,12 +154,11 @@ impl Cursor<'_, '_> {
     #[inline]
     fn operation(&mut self) -> Result<(), Failure> {
         self.program.start = self.program.end();
-        if let Kind::Word(key) = self.token.kind
-            && keyword(key) == Some(Keyword::Times)
-        {
-            return self.times();
-        }
         self.once()
+    }
+
+    fn is_times(&self) -> bool {
+        matches!(self.token.kind, Kind::Word(key) if keyword(key) == Some(Keyword::Times))
     }
 
     /// One turn of an operation, with its entry in the item table and nasm's rules for sections without contents.
@@ -165,7 +166,14 @@ impl Cursor<'_, '_> {
     fn once(&mut self) -> Result<(), Failure> {
         let before = self.program.end();
         let start = self.token.start;
+        if self.is_times() {
+            return self.times();
+        }
         let kind = self.body()?;
+        if self.program.absolute.is_some() && self.program.end() != before {
+            return self
+                .fail_from(start, "an `absolute` place has no contents: only room can be reserved there");
+        }
         let index = self.program.section.0 as usize;
         let section = &mut self.program.unit.sections[index];
         if section.kind == SectionKind::Nobits && section.literal.len() > before.literal as usize {
@@ -203,7 +211,7 @@ impl Cursor<'_, '_> {
 
     /// What stands after prefixes of the assembler's own.
     #[inline]
-    fn body(&mut self) -> Result<ItemKind, Failure> {
+    pub(super) fn body(&mut self) -> Result<ItemKind, Failure> {
         if let Kind::Word(key) = self.token.kind {
             match keyword(key) {
                 Some(Keyword::Define(width)) => {
@@ -222,7 +230,10 @@ impl Cursor<'_, '_> {
                     return Ok(ItemKind::Data);
                 }
                 Some(Keyword::Equ) => return self.fail("`equ` needs a name before it"),
-                Some(Keyword::Times) => return self.fail("`times` cannot repeat a `times`"),
+                Some(Keyword::Times) => {
+                    self.times()?;
+                    return Ok(ItemKind::Data);
+                }
                 _ => {}
             }
         }
@@ -231,11 +242,18 @@ impl Cursor<'_, '_> {
     }
 
     /// `times count operation`.
-    fn times(&mut self) -> Result<(), Failure> {
+    pub(super) fn times(&mut self) -> Result<(), Failure> {
         let start = self.token.start;
-        self.advance();
-        let count_start = self.token.start;
-        let count = self.expression()?;
+        let (mut count_start, mut count);
+        loop {
+            self.advance();
+            count_start = self.token.start;
+            count = self.critical("`times`")?;
+            // Of several counts the last holds.
+            if !self.is_times() {
+                break;
+            }
+        }
         if count.has_registers() {
             return self.fail_from(count_start, "the count of `times` must be a number");
         }
@@ -356,6 +374,26 @@ impl Cursor<'_, '_> {
     pub(super) fn reserve(&mut self, size: u64, span: Span) {
         let value = crate::unit::Value::Const(size as i64);
         self.program.push_fragment(FragmentKind::Reserve { size: value }, Some(size), span);
+    }
+}
+
+/// Whether a word is never a label, with a colon or without.
+fn is_reserved(word: &[u8], meaning: Option<Keyword>) -> bool {
+    match meaning {
+        Some(
+            Keyword::Size(_)
+            | Keyword::Distance(_)
+            | Keyword::Strict
+            | Keyword::To
+            | Keyword::Nosplit
+            | Keyword::Rel
+            | Keyword::Abs
+            | Keyword::Seg
+            | Keyword::Wrt
+            | Keyword::Times,
+        ) => true,
+        Some(Keyword::Prefix(prefix)) => prefix != Prefix::Notrack,
+        _ => x86::Register::from_name(word).is_some(),
     }
 }
 

@@ -53,6 +53,9 @@ impl Program {
                 _ => Err("registers can only be added, subtracted and multiplied by a number"),
             };
         }
+        if operator == UnaryOp::LogicalNot && self.place(operand.rest).is_some() {
+            return Err("`!` takes a number, not an address");
+        }
         let node = self.node(&operand);
         Ok(Term::rest(Rest::Expr(self.unit.exprs.push(Expr::Unary(operator, node)))))
     }

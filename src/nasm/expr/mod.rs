@@ -1,4 +1,4 @@
-//! Expressions: precedence climbing over the tokens of a line, with nasm's operators (nasmdoc 3.5).
+//! Expressions: operator precedence over the tokens of a line, with nasm's operators (nasmdoc 3.5).
 //!
 //! What is known is computed at once; the rest becomes nodes of the unit's expressions, for layout to compute when
 //! places have addresses.  The difference of two labels between which every size is known is a number at once.
@@ -15,8 +15,8 @@ use crate::isa::x86::Register;
 use crate::source::Diagnostic;
 use crate::unit::{BinaryOp, Expr, UnaryOp, Wrt};
 
-/// How deep parentheses and signs may nest: a frame of the parser is a few hundred bytes of stack.
-const DEEPEST: u32 = 600;
+/// How deep parentheses and signs may nest in nasm.
+const DEEPEST: u32 = 8192;
 
 /// Binding strength, 1 the loosest, and the operator.
 #[inline]
@@ -49,121 +49,198 @@ fn binary_operator(kind: Kind) -> Option<(u8, BinaryOp)> {
     })
 }
 
+/// What waits for a value.
+enum Wait {
+    /// `(`.
+    Paren,
+    Unary(UnaryOp),
+    /// `__?ilog2w?__` and its kin: which one, and whether it says when it rounds.
+    Logarithm(u8, bool),
+    /// A binary operator, its strength, and the value before it.
+    Binary(u8, BinaryOp, Term),
+    /// The condition before `?`.
+    Then(Term),
+    /// Condition and value before `:`.
+    Else(Term, Term),
+}
+
+/// What waits, and where in the line it begins.
+pub(crate) struct Waiting {
+    what: Wait,
+    start: usize,
+}
+
+/// What comes after a value.
+enum Next {
+    Operand,
+    Value(Term, usize),
+    Done(Term),
+}
+
 impl Cursor<'_, '_> {
-    /// A whole expression, `wrt` included.
-    pub(super) fn expression(&mut self) -> Result<Term, Failure> {
-        let mut term = self.conditional()?;
-        while self.token.kind == Kind::Word(WRT) {
-            self.advance();
-            term.wrt = Some(self.wrt_name()?);
-        }
-        Ok(term)
-    }
-
-    /// `a ? b : c`; the loosest, and right to left.
-    fn conditional(&mut self) -> Result<Term, Failure> {
-        let start = self.token.start;
-        let condition = self.binary(1)?;
-        if self.token.kind != Kind::Question {
-            return Ok(condition);
-        }
-        self.deeper(start)?;
-        self.advance();
-        let then = self.conditional()?;
-        if self.token.kind != Kind::Colon {
-            return self.fail("expected `:` after the second part of `?`");
-        }
-        self.advance();
-        let otherwise = self.conditional()?;
-        self.depth -= 1;
-        match condition.as_number() {
-            Some(0) => Ok(otherwise),
-            Some(_) => Ok(then),
-            None => {
-                let parts = [condition, then, otherwise].map(|part| self.program.node(&part));
-                let id = self.program.unit.exprs.push(Expr::Conditional(parts[0], parts[1], parts[2]));
-                Ok(Term::rest(Rest::Expr(id)))
-            }
-        }
-    }
-
+    /// A whole expression, `wrt` included.  What is open waits on a list: the stack does not grow with the nesting.
     #[inline]
-    fn binary(&mut self, loosest: u8) -> Result<Term, Failure> {
-        let start = self.token.start;
-        let mut left = self.unary()?;
-        while let Some((strength, operator)) = binary_operator(self.token.kind) {
-            if strength < loosest {
-                break;
-            }
-            self.advance();
-            let right = self.binary(strength + 1)?;
-            left = match self.program.apply(operator, left, right) {
-                Ok(term) => term,
-                Err(problem) => return self.fail_from(start, problem),
-            };
-        }
-        Ok(left)
+    pub(super) fn expression(&mut self) -> Result<Term, Failure> {
+        let bottom = self.program.waiting.len();
+        let result = self.climb(bottom);
+        self.program.waiting.truncate(bottom);
+        result
     }
 
-    fn deeper(&mut self, start: usize) -> Result<(), Failure> {
-        self.depth += 1;
-        if self.depth > DEEPEST {
-            return self.fail_from(start, "this expression is nested too deeply");
+    fn climb(&mut self, bottom: usize) -> Result<Term, Failure> {
+        loop {
+            let (mut value, mut start) = self.operand_with_prefixes()?;
+            loop {
+                match self.after(bottom, value, start)? {
+                    Next::Operand => break,
+                    Next::Value(next, from) => (value, start) = (next, from),
+                    Next::Done(value) => return Ok(value),
+                }
+            }
         }
+    }
+
+    /// Parentheses and unary operators, which wait, up to a value and where it begins.
+    #[inline]
+    fn operand_with_prefixes(&mut self) -> Result<(Term, usize), Failure> {
+        loop {
+            let start = self.token.start;
+            let what = match self.token.kind {
+                Kind::Number(number) => {
+                    self.advance();
+                    return Ok((Term::number(number), start));
+                }
+                Kind::Word(key) => match logarithm(&self.lex.text()[start..self.token.end]) {
+                    Some(what) => what,
+                    None => return Ok((self.named(key)?, start)),
+                },
+                Kind::OpenParen => Wait::Paren,
+                Kind::Minus => Wait::Unary(UnaryOp::Neg),
+                Kind::Tilde => Wait::Unary(UnaryOp::Not),
+                Kind::Bang => Wait::Unary(UnaryOp::LogicalNot),
+                Kind::Plus => {
+                    self.advance();
+                    continue;
+                }
+                _ => return Ok((self.primary()?, start)),
+            };
+            self.wait(what, start)?;
+            self.advance();
+        }
+    }
+
+    fn wait(&mut self, what: Wait, start: usize) -> Result<(), Failure> {
+        if !matches!(what, Wait::Binary(..)) {
+            self.depth += 1;
+            if self.depth >= DEEPEST {
+                return self.fail_from(start, "this expression is nested too deeply");
+            }
+        }
+        self.program.waiting.push(Waiting { what, start });
         Ok(())
     }
 
+    /// A value is complete: what follows it decides what is done with it.
     #[inline]
-    fn unary(&mut self) -> Result<Term, Failure> {
-        match self.token.kind {
-            Kind::Number(number) => {
-                self.advance();
-                Ok(Term::number(number))
-            }
-            Kind::Word(key) => self.named(key),
-            _ => self.operand_of_operator(),
+    fn after(&mut self, bottom: usize, value: Term, start: usize) -> Result<Next, Failure> {
+        let operator = binary_operator(self.token.kind);
+        let loosest = operator.map_or(0, |(strength, _)| strength);
+        let (mut value, start) = self.reduce(bottom, value, start, loosest)?;
+        if let Some((strength, operator)) = operator {
+            self.wait(Wait::Binary(strength, operator, value), start)?;
+            self.advance();
+            return Ok(Next::Operand);
         }
-    }
-
-    fn operand_of_operator(&mut self) -> Result<Term, Failure> {
-        let start = self.token.start;
-        let operator = match self.token.kind {
-            Kind::Minus => UnaryOp::Neg,
-            Kind::Tilde => UnaryOp::Not,
-            Kind::Bang => UnaryOp::LogicalNot,
-            Kind::Plus => {
-                self.deeper(start)?;
+        let top = self.program.waiting.len().checked_sub(1).filter(|&top| top >= bottom);
+        let open = top.map(|top| &mut self.program.waiting[top]);
+        match (self.token.kind, open) {
+            (Kind::Question, _) => self.wait(Wait::Then(value), start)?,
+            (Kind::Word(WRT), _) => {
                 self.advance();
-                let term = self.unary()?;
-                self.depth -= 1;
-                return Ok(term);
+                value.wrt = Some(self.wrt_name()?);
+                return Ok(Next::Value(value, start));
             }
-            _ => return self.primary(),
-        };
+            (Kind::Colon, Some(Waiting { what, .. })) if matches!(what, Wait::Then(_)) => {
+                if let Wait::Then(condition) = *what {
+                    *what = Wait::Else(condition, value);
+                }
+            }
+            (Kind::CloseParen, Some(Waiting { what: Wait::Paren, start })) => {
+                let start = *start;
+                self.program.waiting.pop();
+                self.depth -= 1;
+                self.advance();
+                return Ok(Next::Value(value, start));
+            }
+            (_, Some(Waiting { what: Wait::Paren, .. })) => return self.fail("expected `)`"),
+            (_, Some(_)) => return self.fail("expected `:` after the second part of `?`"),
+            (_, None) => return Ok(Next::Done(value)),
+        }
         self.advance();
-        self.unary_operand(start, operator)
+        Ok(Next::Operand)
     }
 
-    fn unary_operand(&mut self, start: usize, operator: UnaryOp) -> Result<Term, Failure> {
-        self.deeper(start)?;
-        let operand = self.unary()?;
-        self.depth -= 1;
-        self.program.apply_unary(operator, operand).or_else(|problem| self.fail_from(start, problem))
+    /// Applies what waits and binds at least as strongly as what follows: 0 is everything up to `(` and `?`.
+    #[inline]
+    fn reduce(
+        &mut self,
+        bottom: usize,
+        mut value: Term,
+        mut start: usize,
+        loosest: u8,
+    ) -> Result<(Term, usize), Failure> {
+        while self.program.waiting.len() > bottom {
+            let top = &self.program.waiting[self.program.waiting.len() - 1];
+            let binds = match top.what {
+                Wait::Unary(_) | Wait::Logarithm(..) => true,
+                Wait::Binary(strength, ..) => strength >= loosest,
+                // `a ? b : c ? d : e` is one inside the other.
+                Wait::Else(..) => loosest == 0 && self.token.kind != Kind::Question,
+                Wait::Paren | Wait::Then(_) => false,
+            };
+            let Some(Waiting { what, start: from }) = self.program.waiting.pop_if(|_| binds) else { break };
+            start = from;
+            if !matches!(what, Wait::Binary(..)) {
+                self.depth -= 1;
+            }
+            value = self.complete(what, value, start)?;
+        }
+        Ok((value, start))
+    }
+
+    fn complete(&mut self, what: Wait, value: Term, start: usize) -> Result<Term, Failure> {
+        let result = match what {
+            Wait::Unary(operator) => self.program.apply_unary(operator, value),
+            Wait::Logarithm(kind, says) => {
+                let power = value.as_number().is_none_or(|number| (number as u64).is_power_of_two());
+                if says && !power {
+                    let span = self.span_from(start);
+                    self.warn_at(span, "other", "ilog2 argument is not a power of two".into());
+                }
+                self.program.apply_unary(UnaryOp::Ilog2(kind), value)
+            }
+            Wait::Binary(_, operator, left) => self.program.apply(operator, left, value),
+            Wait::Else(condition, then) => Ok(self.choose(&condition, then, value)),
+            Wait::Paren | Wait::Then(_) => Ok(value),
+        };
+        result.or_else(|problem| self.fail_from(start, problem))
+    }
+
+    fn choose(&mut self, condition: &Term, then: Term, otherwise: Term) -> Term {
+        match condition.as_number() {
+            Some(0) => otherwise,
+            Some(_) => then,
+            None => {
+                let parts = [*condition, then, otherwise].map(|part| self.program.node(&part));
+                let id = self.program.unit.exprs.push(Expr::Conditional(parts[0], parts[1], parts[2]));
+                Term::rest(Rest::Expr(id))
+            }
+        }
     }
 
     fn primary(&mut self) -> Result<Term, Failure> {
         let token = self.token;
         let term = match token.kind {
-            Kind::OpenParen => {
-                self.deeper(token.start)?;
-                self.advance();
-                let term = self.expression()?;
-                if self.token.kind != Kind::CloseParen {
-                    return self.fail("expected `)`");
-                }
-                self.depth -= 1;
-                term
-            }
             Kind::Here => self.program.here(),
             Kind::Start => self.program.section_start(),
             Kind::Symbol => {
@@ -284,17 +361,6 @@ impl Cursor<'_, '_> {
             }
             return Ok(Some(Term::number(value)));
         }
-        let logarithm = match name.as_slice() {
-            b"__?ilog2e?__" => Some(0),
-            b"__?ilog2f?__" | b"__?ilog2w?__" | b"__?ilog2fw?__" => Some(1),
-            b"__?ilog2c?__" | b"__?ilog2cw?__" => Some(2),
-            _ => None,
-        };
-        if let Some(kind) = logarithm {
-            let start = self.token.start;
-            self.advance();
-            return self.unary_operand(start, UnaryOp::Ilog2(kind)).map(Some);
-        }
         if UtfFunction::from_name(&name).is_some() {
             let bytes = self.utf_string()?;
             return Ok(Some(Term::number(character_constant(&bytes).0 as i64)));
@@ -342,11 +408,10 @@ impl Cursor<'_, '_> {
         }
     }
 
-    /// Signs before a floating-point literal.
+    /// The sign before a floating-point literal; there is at most one.
     pub(super) fn float_sign(&mut self) -> bool {
-        let mut negative = false;
-        while matches!(self.token.kind, Kind::Plus | Kind::Minus) {
-            negative ^= self.token.kind == Kind::Minus;
+        let negative = self.token.kind == Kind::Minus;
+        if matches!(self.token.kind, Kind::Plus | Kind::Minus) {
             self.advance();
         }
         negative
@@ -381,6 +446,21 @@ impl Cursor<'_, '_> {
 }
 
 const WRT: u64 = 0x0074_7277;
+
+/// The logarithm that a word means.
+fn logarithm(word: &[u8]) -> Option<Wait> {
+    if !word.starts_with(b"__?") {
+        return None;
+    }
+    Some(match word.to_ascii_lowercase().as_slice() {
+        b"__?ilog2e?__" => Wait::Logarithm(0, false),
+        b"__?ilog2f?__" => Wait::Logarithm(1, false),
+        b"__?ilog2w?__" | b"__?ilog2fw?__" => Wait::Logarithm(1, true),
+        b"__?ilog2c?__" => Wait::Logarithm(2, false),
+        b"__?ilog2cw?__" => Wait::Logarithm(2, true),
+        _ => return None,
+    })
+}
 
 /// The old spelling `__float32__` means `__?float32?__`.
 fn modern_name(word: &[u8]) -> Vec<u8> {

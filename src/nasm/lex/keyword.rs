@@ -71,6 +71,13 @@ pub(crate) enum Directive {
     Warning,
 }
 
+impl Directive {
+    /// Whether it may stand without brackets; a word that may not is an ordinary name there.
+    pub(crate) fn is_a_statement(self) -> bool {
+        !matches!(self, Directive::List | Directive::Map | Directive::Warning)
+    }
+}
+
 /// The bytes of a word as one number, letters in lower case; 0 when it is longer than eight bytes and is not the one
 /// long keyword, `sectalign`, which has the number 1.
 pub(crate) fn key(word: &[u8]) -> u64 {
@@ -184,7 +191,6 @@ const WORDS: &[(&str, Keyword)] = &[
     ("dq", Keyword::Define(8)),
     ("dt", Keyword::Define(10)),
     ("do", Keyword::Define(16)),
-    ("ddq", Keyword::Define(16)),
     ("dy", Keyword::Define(32)),
     ("dz", Keyword::Define(64)),
     ("resb", Keyword::Reserve(1)),
@@ -193,7 +199,6 @@ const WORDS: &[(&str, Keyword)] = &[
     ("resq", Keyword::Reserve(8)),
     ("rest", Keyword::Reserve(10)),
     ("reso", Keyword::Reserve(16)),
-    ("resdq", Keyword::Reserve(16)),
     ("resy", Keyword::Reserve(32)),
     ("resz", Keyword::Reserve(64)),
     ("incbin", Keyword::Incbin),

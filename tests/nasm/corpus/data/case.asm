@@ -1,0 +1,7 @@
+; -f bin
+DB 1
+Mov AX,bX
+TIMES 2 DW 5
+X EQU 3
+DB X
+;= 01 89 d8 05 00 05 00 03

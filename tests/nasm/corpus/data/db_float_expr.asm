@@ -1,0 +1,3 @@
+; -f bin
+dd 1.5+2
+;= 2: error: comma expected after operand

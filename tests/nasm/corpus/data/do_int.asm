@@ -1,0 +1,3 @@
+; -f bin
+do 5
+;= 2: error: integer supplied as 128-bit data

@@ -1,0 +1,3 @@
+; -f bin
+dt 5
+;= 2: error: integer supplied as 80-bit data

@@ -1,0 +1,3 @@
+; -f bin
+db -1 dup (1)
+;= 2: error: negative argument supplied to DUP

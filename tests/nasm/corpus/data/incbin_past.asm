@@ -1,0 +1,3 @@
+; -f bin
+incbin "bin.dat",100
+;= -

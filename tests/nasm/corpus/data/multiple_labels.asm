@@ -1,0 +1,3 @@
+; -f bin
+a: b: db 1
+;= 2: error: parser: instruction expected

@@ -1,0 +1,3 @@
+; -f bin
+resb 1.5
+;= 2: error: expression syntax error

@@ -1,0 +1,3 @@
+; -f bin
+resb 1,2
+;= 2: error: invalid combination of opcode and operands

@@ -1,0 +1,3 @@
+; -f elf64
+align 3
+;= 2: error: segment alignment `3' is not power of two

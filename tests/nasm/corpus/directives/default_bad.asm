@@ -1,0 +1,4 @@
+; -f elf64
+default foo
+nop
+;= 2: error: invalid parameter to [default] directive

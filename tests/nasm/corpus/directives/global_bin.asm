@@ -1,0 +1,5 @@
+; -f bin
+global start
+extern foo
+start: nop
+;= 90

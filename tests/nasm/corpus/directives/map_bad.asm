@@ -1,0 +1,4 @@
+; -f bin
+[map foo]
+nop
+;= 90

@@ -1,0 +1,4 @@
+; -f bin
+[map symbols x.map]
+start: nop
+;= 90

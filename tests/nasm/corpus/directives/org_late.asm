@@ -1,0 +1,5 @@
+; -f bin
+nop
+x: dw x
+org 0x100
+;= 90 01 01

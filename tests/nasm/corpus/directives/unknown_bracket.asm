@@ -1,0 +1,4 @@
+; -f elf64
+[frobnicate]
+nop
+;= 2: error: unrecognized directive [frobnicate]

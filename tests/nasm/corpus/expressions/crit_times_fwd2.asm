@@ -1,0 +1,4 @@
+; -f bin
+times n-$ nop
+n:
+;= 2: error: non-constant argument supplied to TIMES

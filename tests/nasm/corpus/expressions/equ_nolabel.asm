@@ -1,0 +1,3 @@
+; -f bin
+equ 5
+;= 2: error: EQU not preceded by label

@@ -1,0 +1,3 @@
+; -f bin
+x equ eax
+;= 2: error: bad syntax for EQU

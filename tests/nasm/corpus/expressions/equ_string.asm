@@ -1,0 +1,4 @@
+; -f bin
+x equ 'ab'
+dw x
+;= 61 62

@@ -1,0 +1,3 @@
+; -f bin
+db ,1
+;= 2: error: expression syntax error

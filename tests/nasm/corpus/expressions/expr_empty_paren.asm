@@ -1,0 +1,3 @@
+; -f bin
+db ()
+;= 2: error: expression syntax error

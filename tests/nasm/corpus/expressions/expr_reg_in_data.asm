@@ -1,0 +1,3 @@
+; -f bin
+dd eax
+;= 2: error: expression is not simple or relocatable

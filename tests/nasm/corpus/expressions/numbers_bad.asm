@@ -1,0 +1,3 @@
+; -f bin
+dw 2b
+;= 2: error: expression syntax error

@@ -1,0 +1,3 @@
+; -f bin
+dw 9q
+;= 2: error: expression syntax error

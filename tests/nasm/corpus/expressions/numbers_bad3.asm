@@ -1,0 +1,3 @@
+; -f bin
+dw 0xg
+;= 2: error: expression syntax error

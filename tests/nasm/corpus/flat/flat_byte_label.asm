@@ -1,0 +1,4 @@
+; -f bin
+org 5
+x: db x
+;= 05

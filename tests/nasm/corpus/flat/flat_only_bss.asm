@@ -1,0 +1,4 @@
+; -f bin
+section .bss
+x: resb 4
+;= -

@@ -1,0 +1,5 @@
+; -f bin
+[ORG 7C00h]
+[BITS 16]
+dw $
+;= 00 7c

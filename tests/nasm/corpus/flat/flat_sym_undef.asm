@@ -1,0 +1,3 @@
+; -f bin
+dd section..data.start
+;= 2: error: symbol `section..data.start' not defined

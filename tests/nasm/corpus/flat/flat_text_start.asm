@@ -1,0 +1,4 @@
+; -f bin
+section .text start=0x100
+dw $
+;= 00 01

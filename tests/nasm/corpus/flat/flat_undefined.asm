@@ -1,0 +1,3 @@
+; -f bin
+dw undefinedthing
+;= 2: error: symbol `undefinedthing' not defined

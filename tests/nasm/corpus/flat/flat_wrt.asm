@@ -1,0 +1,3 @@
+; -f bin
+x: dw x wrt ..got
+;= 2: error: symbol `..got' not defined

@@ -1,0 +1,3 @@
+; -f bin
+mov ax, add
+;= 2: error: symbol `add' not defined

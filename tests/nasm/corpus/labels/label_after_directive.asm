@@ -1,0 +1,6 @@
+; -f bin
+a:
+section .data
+.x: db 1
+dw a.x
+;= 01 00 00

@@ -1,0 +1,3 @@
+; -f bin
+x:: nop
+;= 2: error: parser: instruction expected

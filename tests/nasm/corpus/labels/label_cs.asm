@@ -1,0 +1,3 @@
+; -f bin
+cs: nop
+;= 2: error: parser: instruction expected

@@ -1,0 +1,4 @@
+; -f bin
+x: nop
+x: nop
+;= 3: error: label `x' inconsistently redefined

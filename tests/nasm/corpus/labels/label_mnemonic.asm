@@ -1,0 +1,3 @@
+; -f bin
+mov: nop
+;= 90

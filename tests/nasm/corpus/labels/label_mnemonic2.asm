@@ -1,0 +1,3 @@
+; -f bin
+ret: jmp ret
+;= eb fe

@@ -1,0 +1,3 @@
+; -f bin
+map dw map
+;= 00 00

@@ -1,0 +1,3 @@
+; -f bin
+1x: nop
+;= 2: error: label or instruction expected at start of line

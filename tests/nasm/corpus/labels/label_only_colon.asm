@@ -1,0 +1,3 @@
+; -f bin
+: nop
+;= 2: error: label or instruction expected at start of line

@@ -1,0 +1,3 @@
+; -f bin
+rep: nop
+;= 2: error: parser: instruction expected

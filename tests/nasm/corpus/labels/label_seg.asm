@@ -1,0 +1,3 @@
+; -f bin
+seg: nop
+;= 2: error: label or instruction expected at start of line

@@ -1,0 +1,3 @@
+; -f bin
+to: nop
+;= 2: error: label or instruction expected at start of line

@@ -1,0 +1,3 @@
+; -f bin
+jmp nope
+;= 2: error: symbol `nope' not defined

@@ -1,0 +1,3 @@
+; -f bin
+wrt: dw 1
+;= 2: error: label or instruction expected at start of line

@@ -1,0 +1,4 @@
+; -f elf64
+extern x
+dd x wrt ..plt
+;= 3: error: ELF format cannot produce non-PC-relative PLT references
