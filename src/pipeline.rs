@@ -15,6 +15,7 @@ use std::sync::Arc;
 use crate::debug;
 use crate::elf::records::Machine;
 use crate::elf::write;
+use crate::isa::x86::Optimize;
 use crate::layout;
 use crate::nasm;
 use crate::script;
@@ -65,6 +66,8 @@ pub struct Options {
     pub format: Format,
     /// How an executable is laid out.
     pub layout: layout::Options,
+    /// `-O`: how short instructions are made.
+    pub optimize: Optimize,
     /// Whether the item table is wanted however large the source is.
     pub items: bool,
     /// `-g`: line information for debuggers, where the output has sections to hold it.
@@ -84,6 +87,7 @@ impl Options {
             machine,
             format: Format::Executable,
             layout: layout::Options::default(),
+            optimize: Optimize::default(),
             items: false,
             debug: false,
             max_size: None,
@@ -191,6 +195,7 @@ pub fn assemble(
                 _ => nasm::Options::new(options.machine),
             };
             how.strict = source.strict;
+            how.optimize = options.optimize;
             how.items = options.items || options.debug;
             how.include_paths.clone_from(&options.include_paths);
             how.preprocessor.clone_from(&options.preprocessor);

@@ -9,7 +9,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::arch::{self, Machines};
 use super::message::{Color, Format, Messages};
 use super::output::Target;
-use super::source::{self, Level};
+use super::source;
+use crate::isa::x86::Optimize;
 use crate::{layout, pipeline};
 
 /// From a template or a NASM source to a tiny static Linux executable
@@ -303,9 +304,9 @@ pub(super) struct SourceOptions {
     /// The symbol where the program starts [default: _start, else main, else the start of .text]
     #[arg(short, long, value_name = "SYMBOL")]
     pub(super) entry: Option<String>,
-    /// Sizes of jumps and operands: 0 as written, 1 one pass, x the smallest [default: x]
+    /// Sizes of jumps and operands: 0 whole numbers, 1 near jumps, x the smallest [default: x]
     #[arg(short = 'O', value_name = "LEVEL", value_parser = parse_level)]
-    pub(super) optimize: Option<Level>,
+    pub(super) optimize: Option<Optimize>,
     /// A folder where `%include` and `incbin` look
     #[arg(short = 'I', short_alias = 'i', value_name = "FOLDER")]
     pub(super) include: Vec<PathBuf>,
@@ -439,6 +440,6 @@ fn parse_format(text: &str) -> Result<FormatName, String> {
     }
 }
 
-fn parse_level(text: &str) -> Result<Level, String> {
+fn parse_level(text: &str) -> Result<Optimize, String> {
     source::level(text).ok_or_else(|| format!("`-O{text}`: the levels are 0, 1 and x"))
 }

@@ -8,7 +8,7 @@ use anyhow::{Result, anyhow, bail};
 use super::arguments::{BuildOptions, FormatName, SourceOptions, TargetOptions};
 use super::message::Messages;
 use super::output::{self, Mode};
-use super::source::{Before, Level, preprocessor};
+use super::source::{Before, preprocessor};
 use super::status::{self, Made};
 use super::{SOURCE_IS_WRONG, emit, input, make, near};
 use crate::elf::records::Machine;
@@ -120,9 +120,7 @@ pub(super) fn options(source: &SourceOptions, target: &TargetOptions) -> Result<
         .chain(source.before.iter().cloned().map(Before::Line))
         .collect();
     options.preprocessor = preprocessor(&before);
-    if !matches!(source.optimize, None | Some(Level::Full)) {
-        bail!("`-O0` and `-O1` are not there yet: sizes are always the smallest (`-Ox`)");
-    }
+    options.optimize = source.optimize.unwrap_or_default();
     for keyword in &source.keywords {
         match keyword.as_str() {
             "execstack" => options.layout.execstack = true,

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::isa::x86::Optimize;
 use crate::nasm::preproc::{self, Setting};
 use crate::source::WarningPolicy;
 
@@ -36,28 +37,26 @@ pub(super) fn preprocessor(before: &[Before]) -> preproc::Options {
     }
 }
 
-/// `-O`, with nasm's meaning (nasmdoc 2.1.24).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Level {
-    /// `-O0`.
-    Zero,
-    /// `-O1`.
-    One,
-    /// `-Ox`.
-    #[default]
-    Full,
-}
-
-/// The level that the letters and digits behind `-O` stand for; `None` for others.
-pub(super) fn level(text: &str) -> Option<Level> {
-    match text {
-        "" | "x" | "v" | "xv" | "vx" => Some(Level::Full),
-        "0" => Some(Level::Zero),
-        "1" => Some(Level::One),
-        // "Since the -Ox mode is the default" every other number means it.
-        digits if digits.bytes().all(|byte| byte.is_ascii_digit()) => Some(Level::Full),
-        _ => None,
+/// The level that the letters and digits behind `-O` stand for (nasmdoc 2.1.24); `None` for others.
+///
+/// The last one holds; `v` asks nasm to tell how many passes it needed, which is nothing to tell here.
+pub(super) fn level(text: &str) -> Option<Optimize> {
+    let mut level = Optimize::Full;
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        level = match (first, rest[..digits].trim_start_matches('0')) {
+            ('x', _) => Optimize::Full,
+            ('v' | '+', _) => level,
+            (_, "") if digits > 0 => Optimize::None,
+            (_, "1") => Optimize::One,
+            // The number of passes meant something once.
+            _ if digits > 0 => Optimize::Full,
+            _ => return None,
+        };
+        rest = &rest[digits.max(1)..];
     }
+    Some(level)
 }
 
 /// How sources are read.
@@ -76,11 +75,33 @@ pub(super) struct Reading {
     /// `--lprefix` and `--lpostfix`, for local symbols.
     pub(super) local_affixes: [String; 2],
     /// `-O`.
-    pub(super) level: Level,
+    pub(super) level: Optimize,
     /// `-w` and `-W`.
     pub(super) warnings: WarningPolicy,
     /// `--limit-NAME VALUE`.
     pub(super) limits: Vec<(String, u64)>,
     /// `-g`.
     pub(super) debug: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn levels_are_read_as_nasm_reads_them() {
+        let check = |text, expected| assert_eq!(level(text), expected, "-O{text}");
+        for text in ["", "x", "v", "+", "2", "5", "vx", "1x", "10", "99999999999"] {
+            check(text, Some(Optimize::Full));
+        }
+        for text in ["1", "x1", "01", "1v", "1+"] {
+            check(text, Some(Optimize::One));
+        }
+        for text in ["0", "v0", "0v", "00"] {
+            check(text, Some(Optimize::None));
+        }
+        for text in ["q", "0q", "-1", "é", "1é"] {
+            check(text, None);
+        }
+    }
 }

@@ -28,17 +28,19 @@ pub(super) fn arguments(template: &Template) -> Command {
     let mut command = Command::new(template.name.clone()).about(sentence(&template.about));
     for parameter in &template.parameters {
         command = command.arg(argument(parameter).required(is_required(template, parameter)));
-        if parameter.kind == Kind::Line {
-            command = command.arg(
-                Arg::new("no-newline")
-                    .short('n')
-                    .long("no-newline")
-                    .action(ArgAction::SetTrue)
-                    .help("Put no newline behind it"),
-            );
-        }
+    }
+    if template.parameters.iter().any(|parameter| parameter.kind == Kind::Line) {
+        let flag = Arg::new(NO_NEWLINE).short('n').long(NO_NEWLINE).action(ArgAction::SetTrue);
+        command = command.arg(flag.help("Put no newline behind it"));
     }
     command
+}
+
+const NO_NEWLINE: &str = "no-newline";
+
+/// What clap calls a parameter: no option of tinyelf has such a name.
+fn id(parameter: &Parameter) -> String {
+    format!("parameter {}", parameter.name)
 }
 
 /// With a capital, as clap writes its own.
@@ -62,7 +64,9 @@ fn argument(parameter: &Parameter) -> Arg {
         (_, Some(Value::Int(number))) => format!(" [default: {number}]"),
         (_, Some(Value::Ip(address))) => format!(" [default: {address}]"),
     };
-    Arg::new(parameter.name.clone())
+    let named = Arg::new(id(parameter));
+    let named = if parameter.option { named.long(parameter.name.clone()) } else { named };
+    named
         .value_name(parameter.name.to_uppercase())
         .help(format!("{}{default}", sentence(&parameter.help)))
         .value_parser(clap::value_parser!(OsString))
@@ -76,14 +80,15 @@ pub(super) fn values(template: &Template, matches: &ArgMatches) -> Result<Vec<Op
 }
 
 fn value(parameter: &Parameter, matches: &ArgMatches) -> Result<Option<Value>> {
-    let given = match matches.get_one::<OsString>(&parameter.name) {
+    let no_newline = parameter.kind == Kind::Line && matches.get_flag(NO_NEWLINE);
+    let given = match matches.get_one::<OsString>(&id(parameter)) {
         Some(word) => {
             let value = parameter.kind.value(word.as_encoded_bytes());
             Some(value.with_context(|| parameter.name.to_uppercase())?)
         }
-        None => parameter.default.clone(),
+        None if no_newline => parameter.default.clone(),
+        None => None,
     };
-    let no_newline = parameter.kind == Kind::Line && matches.get_flag("no-newline");
     Ok(given.map(|value| match value {
         Value::Bytes(mut bytes) if no_newline => {
             bytes.pop();

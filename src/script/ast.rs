@@ -73,6 +73,8 @@ pub(super) enum StatementKind {
     Data(Data),
     Space(Name, Expr),
     Param(Param),
+    /// Generated only: says how the program is used and ends with 2.
+    Usage,
 }
 
 /// `data NAME = "…"` or `data NAME { … }`.
@@ -105,10 +107,12 @@ pub(super) enum FieldKind {
     Address(Vec<u8>),
 }
 
-/// `param NAME: KIND = DEFAULT "help"`.
+/// `param NAME: KIND = DEFAULT "help"`, or `param --NAME: …`.
 #[derive(Clone, Debug)]
 pub(super) struct Param {
     pub(super) name: Name,
+    /// Given as `--NAME VALUE`, not by its place.
+    pub(super) option: bool,
     pub(super) kind: ParamKind,
     pub(super) default: Option<Expr>,
     pub(super) help: String,
@@ -122,4 +126,8 @@ pub(super) enum ParamKind {
     Line,
     Ip,
     Port,
+    /// A system call by name, which becomes its number.
+    Syscall,
+    /// A number, or else text.
+    Word,
 }

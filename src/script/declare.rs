@@ -64,6 +64,13 @@ impl Parser<'_, '_> {
             return Err(self.unexpected("a field, as in `port: u16be 80`"));
         };
         let kind = Spanned { node: kind, span: self.span };
+        if kind.node == "ipv4" && self.place().next_is_name() {
+            // A parameter of type `ip` is its number.
+            self.advance();
+            let values = self.values()?;
+            let node = FieldKind::Numbers { width: 4, big_endian: true, values };
+            return Ok(Field { name, kind: node, span: start });
+        }
         if kind.node == "ipv4" || kind.node == "ipv6" {
             let address = FieldKind::Address(self.address(kind.node == "ipv6")?);
             return Ok(Field { name, kind: address, span: start });
@@ -116,30 +123,44 @@ impl Parser<'_, '_> {
         })
     }
 
-    /// `"param" NAME ":" ( "int" LOW ".." HIGH | "string" | "line" | "ip" | "port" ) [ "=" default ] [ "help" ]`
+    /// `"param" [ "--" ] NAME ":" ( "int" LOW ".." HIGH | "string" | "line" | "ip" | "port" | "syscall" | "word" ) [ "=" default ] [ "help" ]`
     pub(super) fn param(&mut self) -> Parsed<StatementKind> {
         self.advance();
+        let option = self.take("-");
+        if option {
+            self.expect("-")?;
+        }
         let name = self.name("the name of the parameter")?;
         self.expect(":")?;
-        let word = self.name("`int`, `string`, `line`, `ip` or `port`")?;
-        let kind = match word.node.as_str() {
-            "int" => {
-                let low = self.expression()?;
-                self.expect("..")?;
-                ParamKind::Int(low, self.expression()?)
-            }
-            "string" => ParamKind::Text,
-            "line" => ParamKind::Line,
-            "ip" => ParamKind::Ip,
-            "port" => ParamKind::Port,
-            other => {
-                let wrong = Diagnostic::error(word.span, format!("`{other}` is no type of a parameter"));
-                self.diagnostics
-                    .push(wrong.hint("there are `int LOW..HIGH`, `string`, `line`, `ip` and `port`"));
-                return Err(Failed);
-            }
-        };
-        let default = if self.take("=") { Some(self.default()?) } else { None };
+        let word = self.name("the type of the parameter")?;
+        let kind =
+            match word.node.as_str() {
+                "int" => {
+                    let low = self.expression()?;
+                    self.expect("..")?;
+                    ParamKind::Int(low, self.expression()?)
+                }
+                "string" => ParamKind::Text,
+                "line" => ParamKind::Line,
+                "ip" => ParamKind::Ip,
+                "port" => ParamKind::Port,
+                "syscall" => ParamKind::Syscall,
+                "word" => ParamKind::Word,
+                other => {
+                    let wrong = Diagnostic::error(word.span, format!("`{other}` is no type of a parameter"));
+                    self.diagnostics.push(wrong.hint(
+                        "there are `int LOW..HIGH`, `string`, `line`, `ip`, `port`, `syscall` and `word`",
+                    ));
+                    return Err(Failed);
+                }
+            };
+        let default = if self.at("=") { Some(self.default(&kind)?) } else { None };
+        if option && default.is_none() {
+            let text = format!("`--{}` needs a default", name.node);
+            let wrong = Diagnostic::error(name.span, text);
+            self.diagnostics.push(wrong.hint("an option may be left out: write `= VALUE` behind its type"));
+            return Err(Failed);
+        }
         let help = match &self.token {
             Token::Text(bytes) => String::from_utf8_lossy(bytes).into_owned(),
             _ => String::new(),
@@ -147,11 +168,16 @@ impl Parser<'_, '_> {
         if matches!(self.token, Token::Text(_)) {
             self.advance();
         }
-        Ok(StatementKind::Param(Param { name, kind, default, help }))
+        Ok(StatementKind::Param(Param { name, option, kind, default, help }))
     }
 
     /// A string here is one token: the help that follows must not join it.
-    fn default(&mut self) -> Parsed<Expr> {
+    fn default(&mut self, kind: &ParamKind) -> Parsed<Expr> {
+        if matches!(kind, ParamKind::Ip) && !self.place().followed_by(b'"') {
+            let (word, span) = self.bare_word();
+            return Ok(Spanned { node: ExprKind::Text(word.into_bytes()), span });
+        }
+        self.advance();
         if let Token::Text(bytes) = &self.token {
             let text = Spanned { node: ExprKind::Text(bytes.clone()), span: self.span };
             self.advance();

@@ -67,6 +67,12 @@ impl<'a> Lexer<'a> {
         rest.next() == Some(&byte)
     }
 
+    /// Whether a name comes next, after blanks.
+    pub(super) fn next_is_name(&self) -> bool {
+        let mut rest = self.text[self.at..].iter().skip_while(|byte| **byte == b' ' || **byte == b'\t');
+        rest.next().is_some_and(|byte| is_name(*byte) && !byte.is_ascii_digit())
+    }
+
     /// Everything up to a blank, `;`, `}` or `#`.
     pub(super) fn bare_word(&mut self) -> (String, Span) {
         self.skip_blanks();

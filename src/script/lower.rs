@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::Options;
 use super::ast::*;
 use super::ir::{DataId, Label, Op, Operand, Place, Program, VReg};
+use super::late;
 use super::names::Meaning;
 use super::params;
 use super::values::Value;
@@ -19,6 +20,10 @@ pub(super) struct Lowerer<'a> {
     pub(super) names: BTreeMap<String, Meaning>,
     /// Where each named field of a datum begins.
     pub(super) fields: BTreeMap<(DataId, String), i64>,
+    /// The line that says which arguments the program takes, without its name.
+    pub(super) usage: String,
+    /// Where that line is printed, once anything goes there.
+    usage_label: Option<(Label, Span)>,
     /// Of each label: whether anything jumps there.
     used: Vec<Label>,
     /// Of the loops around the statement: where `break` and `continue` go.
@@ -33,6 +38,8 @@ pub(super) fn lower(block: &Block, options: &Options, diagnostics: &mut Diagnost
         diagnostics,
         names: BTreeMap::new(),
         fields: BTreeMap::new(),
+        usage: String::new(),
+        usage_label: None,
         used: Vec::new(),
         loops: Vec::new(),
     };
@@ -52,6 +59,7 @@ pub(super) fn lower(block: &Block, options: &Options, diagnostics: &mut Diagnost
         let end = block.last().map_or(Span::NONE, |statement| statement.span);
         lowerer.exit(0, end);
     }
+    lowerer.place_usage();
     lowerer.program
 }
 
@@ -131,8 +139,25 @@ impl Lowerer<'_> {
             StatementKind::Loop(body) => self.endless(body, span),
             StatementKind::Break => self.leave(span, "break", |(end, _)| end),
             StatementKind::Continue => self.leave(span, "continue", |(_, next)| next),
+            StatementKind::Usage => self.go_to_usage(span),
             StatementKind::Data(_) | StatementKind::Space(..) | StatementKind::Param(_) => {}
         }
+    }
+
+    fn go_to_usage(&mut self, span: Span) {
+        let (label, first) = match self.usage_label {
+            Some(found) => found,
+            None => (self.program.new_label(), span),
+        };
+        self.usage_label = Some((label, first));
+        self.jump(label, span);
+    }
+
+    /// One place for all who go there: `usage: PROGRAM ARGUMENTS`, and status 2.
+    fn place_usage(&mut self) {
+        let Some((label, span)) = self.usage_label else { return };
+        self.place(label, span);
+        self.block(&late::print_usage(&self.usage, span));
     }
 
     fn assign(&mut self, name: &Name, value: &Expr) {

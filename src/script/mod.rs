@@ -18,6 +18,7 @@ mod declare;
 mod emit;
 mod fold;
 mod ir;
+mod late;
 mod lex;
 mod lower;
 mod names;
@@ -55,7 +56,9 @@ impl Options {
 pub struct Parameter {
     /// Its name.
     pub name: String,
-    /// `int`, `string`, `line`, `ip` or `port`.
+    /// Given as `--NAME VALUE`, not by its place.
+    pub option: bool,
+    /// `int`, `string`, `line`, `ip`, `port`, `syscall` or `word`.
     pub kind: &'static str,
     /// The value when none is given, as the script has it; `None` when there is none: then the program reads it
     /// from its own arguments when it runs.

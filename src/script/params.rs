@@ -2,19 +2,23 @@
 //! the program reads it from its own arguments, by statements that are put before the script's.
 
 use super::ast::*;
+use super::fold;
 use super::ir::Operand;
+use super::late::{self, Late};
 use super::lower::Lowerer;
 use super::names::Meaning;
-use super::parse;
 use super::values::Value;
 use super::{Options, Parameter};
-use crate::source::{Diagnostic, Diagnostics, Span};
+use crate::elf::records::Machine;
+use crate::source::{Diagnostic, Span};
+use crate::syscall;
 
 /// Every `param` line of a script.
 pub(super) fn parameters(block: &Block) -> Vec<Parameter> {
     lines(block)
         .map(|param| Parameter {
             name: param.name.node.clone(),
+            option: param.option,
             kind: kind_word(&param.kind),
             default: param.default.as_ref().map(shown),
             help: param.help.clone(),
@@ -36,6 +40,8 @@ fn kind_word(kind: &ParamKind) -> &'static str {
         ParamKind::Line => "line",
         ParamKind::Ip => "ip",
         ParamKind::Port => "port",
+        ParamKind::Syscall => "syscall",
+        ParamKind::Word => "word",
     }
 }
 
@@ -50,22 +56,38 @@ fn shown(default: &Expr) -> String {
 }
 
 /// Gives each parameter its meaning; the statements returned read those that are left to run time.
+///
+/// One without a value and without a default is left to run time.  If there is such a one, the program reads its
+/// arguments anyway, and then all that were given no value may stand there.
 pub(super) fn declare(lowerer: &mut Lowerer<'_>, block: &Block, options: &Options) -> Block {
-    let mut source = String::new();
-    let mut late: Vec<&Param> = Vec::new();
+    let is_late =
+        |param: &Param| param.default.is_none() && !options.parameters.contains_key(&param.name.node);
+    let reads = lines(block).any(is_late);
+    let mut late: Vec<Late<'_>> = Vec::new();
+    check_order(lowerer, block);
+    let mut prelude = Block::new();
     for param in lines(block) {
         let span = param.name.span;
         let name = &param.name.node;
-        if lowerer.names.contains_key(name) {
+        if lowerer.names.contains_key(name) || late.iter().any(|other| other.param.name.node == *name) {
             lowerer.diagnostics.error(span, format!("`{name}` is declared twice"));
             continue;
         }
-        let given = options.parameters.get(name);
-        let meaning = match (given, &param.default) {
-            (Some(text), _) => given_value(lowerer, param, text),
-            (None, Some(default)) => default_value(lowerer, param, default),
+        let meaning = match (options.parameters.get(name), &param.default) {
+            (Some(text), _) => Some(given_value(lowerer, param, text).unwrap_or(anything(param))),
+            (None, Some(default)) if reads => {
+                // Checked like any other; the value is the variable's first.
+                if default_value(lowerer, param, default).is_some() {
+                    let name = param.name.clone();
+                    let node = StatementKind::Assign(name, default_text(param, default));
+                    prelude.push(Spanned { node, span });
+                }
+                late.extend(bounds(lowerer, param).map(|bounds| Late { param, bounds }));
+                None
+            }
+            (None, Some(default)) => Some(default_value(lowerer, param, default).unwrap_or(anything(param))),
             (None, None) => {
-                late.push(param);
+                late.extend(bounds(lowerer, param).map(|bounds| Late { param, bounds }));
                 None
             }
         };
@@ -73,66 +95,65 @@ pub(super) fn declare(lowerer: &mut Lowerer<'_>, block: &Block, options: &Option
             lowerer.names.insert(name.clone(), meaning);
         }
     }
-    for name in options.parameters.keys().filter(|name| !lines(block).any(|param| param.name.node == **name))
-    {
-        let text = format!("the script has no parameter `{name}`");
-        lowerer.diagnostics.error(Span::NONE, text);
+    let unknown = |name: &&String| !lines(block).any(|param| param.name.node == **name);
+    for name in options.parameters.keys().filter(unknown) {
+        lowerer.diagnostics.error(Span::NONE, format!("the script has no parameter `{name}`"));
     }
-    if late.is_empty() {
-        return Vec::new();
+    if let Some(first) = late.first() {
+        lowerer.usage = late::usage(&late);
+        prelude.extend(late::statements(&late, first.param.name.span));
     }
-    let usage: Vec<_> = late.iter().map(|param| param.name.node.to_uppercase()).collect();
-    let usage = format!(
-        "write(2, \"usage: \")\nwrite(2, argv[0], strlen(argv[0]))\nwrite(2, \" {}\\n\")\nexit(2)",
-        usage.join(" ")
-    );
-    source.push_str(&format!("if argc <= {} {{ {usage} }}\n", late.len()));
-    for (number, param) in late.iter().enumerate() {
-        read_late(lowerer, param, number + 1, &usage, &mut source);
-    }
-    let mut ignored = Diagnostics::new();
-    let span = late[0].name.span;
-    let mut prelude = parse::parse(source.as_bytes(), 1, &mut ignored);
-    debug_assert!(!ignored.has_errors(), "{source}");
-    parse::place_at(&mut prelude, span);
     prelude
 }
 
-/// The statements that read one parameter from the program's own arguments.
-fn read_late(lowerer: &mut Lowerer<'_>, param: &Param, index: usize, usage: &str, source: &mut String) {
-    let name = &param.name.node;
-    let (low, high) = match &param.kind {
-        ParamKind::Text | ParamKind::Line => {
-            source.push_str(&format!("{name} = argv[{index}]\n"));
-            return;
+/// What stands for a value that was reported to be wrong, so that its uses are not.
+fn anything(param: &Param) -> Meaning {
+    match param.kind {
+        ParamKind::Text | ParamKind::Line => Meaning::Text(Vec::new(), param.name.span),
+        _ => Meaning::Number(1, param.name.span),
+    }
+}
+
+/// Of those given by place, one that must be given cannot follow one that may be left out.
+fn check_order(lowerer: &mut Lowerer<'_>, block: &Block) {
+    let mut optional: Option<&Param> = None;
+    for param in lines(block).filter(|param| !param.option) {
+        match optional {
+            Some(before) if param.default.is_none() => {
+                let text = format!("`{}` needs a default", param.name.node);
+                let wrong = Diagnostic::error(param.name.span, text);
+                let why = "this may be left out, and it comes before";
+                lowerer.diagnostics.push(wrong.label(before.name.span, why));
+            }
+            _ if param.default.is_some() => optional = Some(param),
+            _ => {}
         }
-        ParamKind::Int(low, high) => match (lowerer.constant(low), lowerer.constant(high)) {
-            (Some(low), Some(high)) => (low, high),
-            _ => return,
-        },
-        ParamKind::Port => (0, 65535),
-        ParamKind::Ip => {
-            // Four numbers of at most 255 between dots, most significant first.
-            source.push_str(&format!(
-                "{name}_at = argv[{index}]\n{name}_left = 4\nwhile {name}_left {{\n{name}_n = 0\n\
-                 if ult(9, u8[{name}_at] - '0') {{ {usage} }}\n\
-                 while ult(u8[{name}_at] - '0', 10) {{ {name}_n = {name}_n * 10 + u8[{name}_at] - '0'; \
-                 {name}_at = {name}_at + 1; if {name}_n > 255 {{ {usage} }} }}\n\
-                 {name} = {name} << 8 | {name}_n\n{name}_left = {name}_left - 1\n\
-                 if {name}_left {{ if u8[{name}_at] != '.' {{ {usage} }}; {name}_at = {name}_at + 1 }} }}\n\
-                 if u8[{name}_at] {{ {usage} }}\n"
-            ));
-            return;
+    }
+}
+
+/// A default as an expression: an address as its number, a line with its newline.
+fn default_text(param: &Param, default: &Expr) -> Expr {
+    let node = match (&default.node, &param.kind) {
+        (ExprKind::Text(bytes), ParamKind::Line) => ExprKind::Text([bytes, &b"\n"[..]].concat()),
+        (ExprKind::Text(bytes), ParamKind::Ip) => {
+            ExprKind::Number(ipv4(&String::from_utf8_lossy(bytes)).unwrap_or_default().into(), false)
         }
+        (node, _) => node.clone(),
     };
-    // Digits up to one more than the limit has, so that the word cannot overflow before the range is tested.
-    source.push_str(&format!(
-        "{name}_at = argv[{index}]\n{name}_minus = u8[{name}_at] == '-'\n{name}_at = {name}_at + {name}_minus\n\
-         if u8[{name}_at] == 0 {{ {usage} }}\n\
-         while u8[{name}_at] {{ if ult(9, u8[{name}_at] - '0') {{ {usage} }}; if {name} > 100000000 {{ {usage} }}; \
-         {name} = {name} * 10 + u8[{name}_at] - '0'; {name}_at = {name}_at + 1 }}\n\
-         if {name}_minus {{ {name} = -{name} }}\nif {name} < {low} || {name} > {high} {{ {usage} }}\n"
-    ));
+    Spanned { node, span: default.span }
+}
+
+fn ipv4(text: &str) -> Option<u32> {
+    text.parse::<std::net::Ipv4Addr>().ok().map(u32::from)
+}
+
+/// The bounds of a number; those of other kinds mean nothing.
+fn bounds(lowerer: &mut Lowerer<'_>, param: &Param) -> Option<(i64, i64)> {
+    match &param.kind {
+        ParamKind::Int(low, high) => Some((lowerer.constant(low)?, lowerer.constant(high)?)),
+        ParamKind::Syscall => Some((0, 65535)),
+        _ => Some((1, 65535)),
+    }
 }
 
 fn given_value(lowerer: &mut Lowerer<'_>, param: &Param, bytes: &[u8]) -> Option<Meaning> {
@@ -141,9 +162,14 @@ fn given_value(lowerer: &mut Lowerer<'_>, param: &Param, bytes: &[u8]) -> Option
     let text = String::from_utf8_lossy(bytes);
     match &param.kind {
         ParamKind::Text | ParamKind::Line => Some(Meaning::Text(bytes.to_vec(), span)),
-        ParamKind::Ip => match text.parse::<std::net::Ipv4Addr>() {
-            Ok(address) => Some(Meaning::Number(i64::from(u32::from(address)), span)),
-            Err(_) => {
+        ParamKind::Syscall => syscall_number(lowerer, param, &text),
+        ParamKind::Word => Some(match word(lowerer.machine, &text) {
+            Some(number) => Meaning::Number(number, span),
+            None => Meaning::Text(bytes.to_vec(), span),
+        }),
+        ParamKind::Ip => match ipv4(&text) {
+            Some(address) => Some(Meaning::Number(fold::wrap(lowerer.machine, i64::from(address)), span)),
+            None => {
                 lowerer.diagnostics.error(span, format!("`{text}` for `{name}` is no IPv4 address"));
                 None
             }
@@ -158,17 +184,56 @@ fn given_value(lowerer: &mut Lowerer<'_>, param: &Param, bytes: &[u8]) -> Option
     }
 }
 
+/// The number that a system call's name has on the machine, or that was written.
+fn syscall_number(lowerer: &mut Lowerer<'_>, param: &Param, text: &str) -> Option<Meaning> {
+    if let Ok(number) = text.parse::<u16>() {
+        return Some(Meaning::Number(number.into(), param.name.span));
+    }
+    match syscall::find(text, lowerer.machine) {
+        Ok(call) => Some(Meaning::Number(call.number(lowerer.machine)?.into(), param.name.span)),
+        Err(missing) => {
+            lowerer.missing(&Spanned { node: text.to_owned(), span: param.name.span }, missing);
+            None
+        }
+    }
+}
+
+/// A number or a constant of the system, or several with `|` between them; `None` for other text.
+fn word(machine: Machine, text: &str) -> Option<i64> {
+    let one = |text: &str| {
+        let (minus, digits) = text.strip_prefix('-').map_or((false, text), |digits| (true, digits));
+        let number = match digits.split_at_checked(2) {
+            Some(("0x", digits)) => u64::from_str_radix(digits, 16).ok(),
+            Some(("0o", digits)) => u64::from_str_radix(digits, 8).ok(),
+            _ => digits.parse().ok(),
+        };
+        match number {
+            Some(number) if minus => Some((number as i64).wrapping_neg()),
+            Some(number) => Some(number as i64),
+            None => syscall::constant(text, machine),
+        }
+    };
+    let parts: Option<Vec<i64>> = text.split('|').map(|part| one(part.trim())).collect();
+    Some(fold::wrap(machine, parts?.into_iter().fold(0, |all, part| all | part)))
+}
+
 fn default_value(lowerer: &mut Lowerer<'_>, param: &Param, default: &Expr) -> Option<Meaning> {
     match (lowerer.value(default)?, &param.kind) {
         (Value::Text(bytes), ParamKind::Text) => Some(Meaning::Text(bytes, param.name.span)),
-        (Value::Text(bytes), ParamKind::Ip) => given_value(lowerer, param, &bytes),
+        (Value::Text(bytes), ParamKind::Ip | ParamKind::Syscall | ParamKind::Word) => {
+            given_value(lowerer, param, &bytes)
+        }
         (Value::Text(mut bytes), ParamKind::Line) => {
             bytes.push(b'\n');
             Some(Meaning::Text(bytes, param.name.span))
         }
-        (Value::Operand(Operand::Const(number)), ParamKind::Int(..) | ParamKind::Port) => {
-            in_range(lowerer, param, number)
+        (Value::Operand(Operand::Const(number)), ParamKind::Word) => {
+            Some(Meaning::Number(number, param.name.span))
         }
+        (
+            Value::Operand(Operand::Const(number)),
+            ParamKind::Int(..) | ParamKind::Port | ParamKind::Syscall,
+        ) => in_range(lowerer, param, number),
         _ => {
             let text = format!("the default is no `{}`", kind_word(&param.kind));
             lowerer.diagnostics.error(default.span, text);
@@ -178,10 +243,7 @@ fn default_value(lowerer: &mut Lowerer<'_>, param: &Param, default: &Expr) -> Op
 }
 
 fn in_range(lowerer: &mut Lowerer<'_>, param: &Param, number: i64) -> Option<Meaning> {
-    let (low, high) = match &param.kind {
-        ParamKind::Int(low, high) => (lowerer.constant(low)?, lowerer.constant(high)?),
-        _ => (0, 65535),
-    };
+    let (low, high) = bounds(lowerer, param)?;
     if (low..=high).contains(&number) {
         return Some(Meaning::Number(number, param.name.span));
     }

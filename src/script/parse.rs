@@ -19,51 +19,6 @@ pub(super) fn parse(text: &[u8], base: u32, diagnostics: &mut Diagnostics) -> Bl
     Parser::new(text, base, diagnostics).statements(false)
 }
 
-/// Puts generated statements where the line stands that asked for them, for messages and listings.
-pub(super) fn place_at(block: &mut Block, span: Span) {
-    fn expr(node: &mut Expr, span: Span) {
-        node.span = span;
-        match &mut node.node {
-            ExprKind::Unary(_, inner) => expr(inner, span),
-            ExprKind::Binary(_, left, right) => {
-                expr(left, span);
-                expr(right, span);
-            }
-            ExprKind::Index(name, inner) => {
-                name.span = span;
-                expr(inner, span);
-            }
-            ExprKind::Call(name, arguments) => {
-                name.span = span;
-                arguments.iter_mut().for_each(|argument| expr(argument, span));
-            }
-            _ => {}
-        }
-    }
-    for statement in block {
-        statement.span = span;
-        match &mut statement.node {
-            StatementKind::Assign(name, value) => {
-                name.span = span;
-                expr(value, span);
-            }
-            StatementKind::Call(call) => expr(call, span),
-            StatementKind::If(arms, otherwise) => {
-                for (condition, body) in arms {
-                    expr(condition, span);
-                    place_at(body, span);
-                }
-                otherwise.iter_mut().for_each(|body| place_at(body, span));
-            }
-            StatementKind::While(condition, body) => {
-                expr(condition, span);
-                place_at(body, span);
-            }
-            _ => {}
-        }
-    }
-}
-
 pub(super) struct Parser<'a, 'd> {
     lexer: Lexer<'a>,
     pub(super) diagnostics: &'d mut Diagnostics,

@@ -154,7 +154,7 @@ impl Lowerer<'_> {
         Some(self.emit_call(number, operands, call.ends_process(), wanted, span))
     }
 
-    fn missing(&mut self, name: &Name, missing: Missing) {
+    pub(super) fn missing(&mut self, name: &Name, missing: Missing) {
         let machine = self.machine.name();
         match missing {
             Missing::Absent { instead } => {

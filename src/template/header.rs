@@ -2,8 +2,8 @@
 //!
 //! ```text
 //! about   = comment text
-//! param   = [comment] "param" NAME ":" TYPE ["=" DEFAULT] STRING
-//! TYPE    = "int" LOW ".." HIGH | "string" | "line" | "ip" | "port"
+//! param   = [comment] "param" ["--"] NAME ":" TYPE ["=" DEFAULT] STRING
+//! TYPE    = "int" LOW ".." HIGH | "string" | "line" | "ip" | "port" | "syscall" | "word"
 //! DEFAULT = number | STRING | address
 //! ```
 
@@ -21,13 +21,25 @@ pub enum TemplateError {
     About(String),
     /// A `param` line that cannot be read.
     #[error(
-        "{file}:{line}: expected `param NAME: TYPE = DEFAULT \"help\"`, with int LOW..HIGH, string, line, ip or port"
+        "{file}:{line}: expected `param NAME: TYPE = DEFAULT \"help\"`, with int LOW..HIGH, string, line, ip, port, syscall or word"
     )]
     Parameter {
         /// The file.
         file: String,
         /// From 1.
         line: usize,
+    },
+    /// A parameter that must be given behind one that may be left out, or two of one name.
+    #[error("{file}:{line}: `{name}` {reason}")]
+    Order {
+        /// The file.
+        file: String,
+        /// From 1.
+        line: usize,
+        /// The parameter.
+        name: String,
+        /// What is wrong with it.
+        reason: &'static str,
     },
     /// A default that is no such value.
     #[error("{file}:{line}: {error}")]
@@ -67,12 +79,30 @@ pub(super) fn parse(file: &str, text: &str) -> Result<(String, Vec<Parameter>), 
     for (index, line) in lines {
         let body = comment(line).unwrap_or(line.trim());
         if let Some(rest) = body.strip_prefix("param ") {
-            parameters.push(parameter(file, index + 1, rest)?);
+            let new = parameter(file, index + 1, rest)?;
+            if let Some(reason) = misplaced(&new, &parameters) {
+                return Err(TemplateError::Order {
+                    file: file.to_owned(),
+                    line: index + 1,
+                    name: new.name,
+                    reason,
+                });
+            }
+            parameters.push(new);
         } else if comment(line).is_none() && !body.is_empty() {
             break;
         }
     }
     Ok((about.to_owned(), parameters))
+}
+
+/// Why a parameter cannot follow those before it.
+fn misplaced(new: &Parameter, before: &[Parameter]) -> Option<&'static str> {
+    if before.iter().any(|one| one.name == new.name) {
+        return Some("is there twice");
+    }
+    let optional = before.iter().any(|one| !one.option && one.default.is_some());
+    (optional && new.default.is_none()).then_some("needs a default, as one before it has one")
 }
 
 fn comment(line: &str) -> Option<&str> {
@@ -83,6 +113,10 @@ fn comment(line: &str) -> Option<&str> {
 fn parameter(file: &str, line: usize, text: &str) -> Result<Parameter, TemplateError> {
     let wrong = || TemplateError::Parameter { file: file.to_owned(), line };
     let (name, rest) = text.split_once(':').ok_or_else(wrong)?;
+    let (option, name) = match name.trim().strip_prefix("--") {
+        Some(name) => (true, name),
+        None => (false, name.trim()),
+    };
     let (rest, help) = final_string(rest).ok_or_else(wrong)?;
     let (kind, default) = match rest.split_once('=') {
         Some((kind, default)) => (kind.trim(), Some(default.trim())),
@@ -91,7 +125,10 @@ fn parameter(file: &str, line: usize, text: &str) -> Result<Parameter, TemplateE
     let kind = parse_kind(kind).ok_or_else(wrong)?;
     let default = default.map(|default| parse_default(&kind, default)).transpose();
     let default = default.map_err(|error| TemplateError::Default { file: file.to_owned(), line, error })?;
-    Ok(Parameter { name: name.trim().to_owned(), kind, default, help: help.to_owned() })
+    if option && default.is_none() {
+        return Err(wrong());
+    }
+    Ok(Parameter { name: name.to_owned(), option, kind, default, help: help.to_owned() })
 }
 
 /// Splits `… "help"` at its last string.
@@ -105,6 +142,8 @@ fn parse_kind(text: &str) -> Option<Kind> {
         "line" => Kind::Line,
         "ip" => Kind::Ip,
         "port" => Kind::Port,
+        "syscall" => Kind::Syscall,
+        "word" => Kind::Word,
         _ => {
             let (low, high) = text.strip_prefix("int ")?.trim().split_once("..")?;
             Kind::Int { low: low.parse().ok()?, high: high.parse().ok()? }
@@ -143,6 +182,11 @@ mod tests {
         };
         check("nop\n", "the first line must be a comment");
         check("; x\n; param n int\n", "x.sys:2: expected `param NAME");
+        check(
+            "# x\nparam a: port = 1 \"h\"\nparam b: port \"h\"\n",
+            "x.sys:3: `b` needs a default, as one before it has one",
+        );
+        check("# x\nparam a: port \"h\"\nparam --a: port = 1 \"h\"\n", "x.sys:3: `a` is there twice");
         check("; x\n\n; param n: int 0..9 = 10 \"h\"\n", "x.sys:3: 10 is out of range: 0-9");
         assert!(split_name("x.vax.asm").is_err());
         assert!(split_name("a b.sys").is_err());

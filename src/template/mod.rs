@@ -108,14 +108,13 @@ impl Template {
         out
     }
 
-    /// The values that a script is compiled with, by name: those that were given, and the defaults.
+    /// The values that a script is compiled with, by name: those that were given.  It knows its defaults itself,
+    /// and what it reads when it runs.
     pub fn script_values(&self, values: &[Option<Value>]) -> BTreeMap<String, Vec<u8>> {
-        let value = |index: usize| {
-            let parameter: &Parameter = &self.parameters[index];
-            let value = values.get(index).and_then(Option::as_ref).or(parameter.default.as_ref())?;
-            Some((parameter.name.clone(), value.as_word()))
-        };
-        (0..self.parameters.len()).filter_map(value).collect()
+        let given = self.parameters.iter().zip(values);
+        given
+            .filter_map(|(parameter, value)| Some((parameter.name.clone(), value.as_ref()?.as_word())))
+            .collect()
     }
 
     /// Whether a value that is missing is read from the program's own arguments when it runs.

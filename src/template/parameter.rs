@@ -21,6 +21,10 @@ pub enum Kind {
     Ip,
     /// A port, 1 to 65535.
     Port,
+    /// A system call by name or number, which a script takes as its number.
+    Syscall,
+    /// A number, constants of the system, or text, which a script takes as its address.
+    Word,
 }
 
 /// A parameter's value.
@@ -39,6 +43,8 @@ pub enum Value {
 pub struct Parameter {
     /// Its name in the template.
     pub name: String,
+    /// Given as `--NAME VALUE`, not by its place.
+    pub option: bool,
     /// What it takes.
     pub kind: Kind,
     /// Its value when none is given.
@@ -80,8 +86,10 @@ impl Kind {
         match self {
             Kind::Int { low, high } => integer(word, *low, *high),
             Kind::Port => integer(word, 1, 65535),
-            Kind::String | Kind::Line if word.contains(&0) => Err(ValueError::Nul),
-            Kind::String => Ok(Value::Bytes(word.to_vec())),
+            Kind::String | Kind::Line | Kind::Syscall | Kind::Word if word.contains(&0) => {
+                Err(ValueError::Nul)
+            }
+            Kind::String | Kind::Syscall | Kind::Word => Ok(Value::Bytes(word.to_vec())),
             Kind::Line => Ok(Value::Bytes([word, b"\n"].concat())),
             Kind::Ip => {
                 let text = String::from_utf8_lossy(word);

@@ -11,6 +11,7 @@ fn check(words: &[&str], output: Option<&str>) {
         std::fs::create_dir(folder.path("inc")).unwrap();
         folder.write("inc/values.inc", "%define BAR 3\n");
         folder.write("main.asm", MAIN).write("first.inc", "%define FIRST 8\n");
+        folder.write("sizes.asm", "bits 64\na: add eax,1\njz a\njmp a\nmov rax,1\nmov ds,ax\n");
     };
     let (ours, theirs) = (Folder::new(), Folder::new());
     sources(&ours);
@@ -49,4 +50,11 @@ fn expanded_source_and_dependencies_are_printed() {
     check(&["-E", "-DFOO=5", "-Iinc", "main.asm"], None);
     check(&["-M", "-Iinc", "main.asm"], None);
     check(&["-E", "-Iinc", "main.asm", "-o", "main.i"], Some("main.i"));
+}
+
+#[test]
+fn levels_of_optimisation_change_sizes() {
+    for level in ["-O0", "-O1", "-O2", "-Ox", "-Ov0", "-O1x"] {
+        check(&[level, "-fbin", "sizes.asm", "-oout.bin"], Some("out.bin"));
+    }
 }

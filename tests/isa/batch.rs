@@ -5,11 +5,14 @@
 //! assembled again.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tinyelf::elf::records::Machine;
-use tinyelf::isa::x86::Bits;
+use tinyelf::isa::x86::{Bits, Optimize};
 use tinyelf::pipeline::{self, Format, Language, Options, Source};
 use tinyelf::source::{Diagnostics, DiskLoader, Severity, SourceMap};
 
@@ -23,12 +26,32 @@ pub(crate) type Attempt = Result<Vec<u8>, BTreeMap<usize, String>>;
 pub(crate) fn outcomes<S: AsRef<str>>(
     bits: Bits,
     lines: &[S],
+    assemble: impl FnMut(&str) -> Attempt,
+) -> Vec<Outcome> {
+    outcomes_between([&mode(bits), ""], lines, assemble)
+}
+
+/// The line that sets the mode.
+pub(crate) fn mode(bits: Bits) -> String {
+    match bits {
+        Bits::B16 => "bits 16\n",
+        Bits::B32 => "bits 32\n",
+        Bits::B64 => "bits 64\n",
+    }
+    .to_owned()
+}
+
+/// The same with lines of source before and after them.
+pub(crate) fn outcomes_between<S: AsRef<str>>(
+    [before, after]: [&str; 2],
+    lines: &[S],
     mut assemble: impl FnMut(&str) -> Attempt,
 ) -> Vec<Outcome> {
+    let ahead = before.lines().count() + 1;
     let mut refused: BTreeMap<usize, String> = BTreeMap::new();
     loop {
         let kept: Vec<usize> = (0..lines.len()).filter(|at| !refused.contains_key(at)).collect();
-        match assemble(&source(bits, lines, &kept)) {
+        match assemble(&source([before, after], lines, &kept)) {
             Ok(file) => {
                 let mut bytes = slices(&file, kept.len()).into_iter();
                 return (0..lines.len())
@@ -41,7 +64,7 @@ pub(crate) fn outcomes<S: AsRef<str>>(
             Err(messages) => {
                 let before = refused.len();
                 for (line, message) in messages {
-                    let at = line.checked_sub(2).and_then(|at| kept.get(at));
+                    let at = line.checked_sub(ahead).and_then(|at| kept.get(at));
                     let at = at.unwrap_or_else(|| panic!("line {line}: {message}"));
                     refused.entry(*at).or_insert(message);
                 }
@@ -51,17 +74,12 @@ pub(crate) fn outcomes<S: AsRef<str>>(
     }
 }
 
-fn source<S: AsRef<str>>(bits: Bits, lines: &[S], kept: &[usize]) -> String {
-    let mode = match bits {
-        Bits::B16 => 16,
-        Bits::B32 => 32,
-        Bits::B64 => 64,
-    };
-    let mut text = format!("bits {mode}\n");
+fn source<S: AsRef<str>>([before, after]: [&str; 2], lines: &[S], kept: &[usize]) -> String {
+    let mut text = before.to_owned();
     for at in kept {
         text.push_str(&format!("l{at}: {}\n", lines[*at].as_ref()));
     }
-    text.push_str("l_end:\nsection .table align=1\n");
+    text.push_str(&format!("l_end:\n{after}section .table align=1\n"));
     for at in kept {
         text.push_str(&format!("dd l{at}\n"));
     }
@@ -81,11 +99,16 @@ fn slices(file: &[u8], count: usize) -> Vec<Vec<u8>> {
 
 /// The whole front end and the flat layout.
 pub(crate) fn tinyelf(text: &str) -> Attempt {
+    tinyelf_at(Optimize::Full, text)
+}
+
+/// The same at a level of optimisation.
+pub(crate) fn tinyelf_at(level: Optimize, text: &str) -> Attempt {
     let (mut map, mut diagnostics) = (SourceMap::new(), Diagnostics::new());
     let text = Arc::from(text.as_bytes());
     let source = Source { name: PathBuf::from("lines"), text, strict: false, language: Language::Nasm };
     let mut options = Options::new(Machine::X86_64);
-    options.format = Format::Flat;
+    (options.format, options.optimize) = (Format::Flat, level);
     let made = pipeline::build(&[source], &options, &DiskLoader, &mut map, &mut diagnostics);
     made.ok_or_else(|| {
         let errors = diagnostics.iter().filter(|one| one.severity == Severity::Error);
@@ -95,4 +118,40 @@ pub(crate) fn tinyelf(text: &str) -> Attempt {
             })
             .collect()
     })
+}
+
+/// nasm at a level of optimisation, without its warnings.
+pub(crate) fn nasm_at(nasm: &Path, level: Optimize, text: &str) -> Attempt {
+    static COUNT: AtomicUsize = AtomicUsize::new(0);
+    let number = COUNT.fetch_add(1, Ordering::Relaxed);
+    let name = |end| std::env::temp_dir().join(format!("tinyelf-isa-{}-{number}.{end}", std::process::id()));
+    let (input, output) = (name("asm"), name("bin"));
+    fs::write(&input, text).unwrap();
+    let level = match level {
+        Optimize::None => "-O0",
+        Optimize::One => "-O1",
+        Optimize::Full => "-Ox",
+    };
+    let mut command = Command::new(nasm);
+    let ran = command.args(["-f", "bin", "-w-all", level, "-o"]).arg(&output).arg(&input).output().unwrap();
+    let bytes = fs::read(&output);
+    let _ = (fs::remove_file(&input), fs::remove_file(&output));
+    if ran.status.success() {
+        return Ok(bytes.unwrap());
+    }
+    let said = String::from_utf8_lossy(&ran.stderr).into_owned();
+    let error = |line: &str| {
+        let mut parts = line.splitn(3, ':').skip(1);
+        let number = parts.next().and_then(|number| number.parse().ok()).unwrap_or(0);
+        (number, parts.next().unwrap_or(line).trim().to_owned())
+    };
+    Err(said.lines().map(error).collect())
+}
+
+/// Bytes or the message, to be read.
+pub(crate) fn shown(outcome: &Outcome) -> String {
+    match outcome {
+        Ok(bytes) => bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
+        Err(message) => format!("error: {message}"),
+    }
 }

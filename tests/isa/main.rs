@@ -2,4 +2,7 @@
 //! asked about.
 
 mod batch;
+mod levels;
 mod lines;
+#[path = "../support/oracle.rs"]
+mod oracle;

@@ -4,6 +4,7 @@
 mod oracle;
 
 mod build;
+mod checks;
 mod encodings;
 mod equal;
 mod errors;

@@ -12,18 +12,22 @@ use crate::build::{build_with, command, run, write};
 
 const LAYOUTS: [Kind; 2] = [Kind::Standard, Kind::Compact];
 
-fn text(name: &str) -> String {
+pub(crate) fn text(name: &str) -> String {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates").join(format!("{name}.sys"));
     fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
 }
 
-fn program(name: &str, machine: Machine, layout: Kind, parameters: &[(&str, &str)]) -> Vec<u8> {
+pub(crate) fn program(name: &str, machine: Machine, layout: Kind, parameters: &[(&str, &str)]) -> Vec<u8> {
     build_with(&text(name), machine, layout, parameters)
         .unwrap_or_else(|wrong| panic!("{name} {} {layout:?}\n{wrong}", machine.name()))
 }
 
 /// Every machine that can be run here, in every layout.
-fn everywhere(name: &str, parameters: &[(&str, &str)], mut check: impl FnMut(Machine, &[u8], &str)) {
+pub(crate) fn everywhere(
+    name: &str,
+    parameters: &[(&str, &str)],
+    mut check: impl FnMut(Machine, &[u8], &str),
+) {
     for machine in Machine::ALL {
         for layout in LAYOUTS {
             let bytes = program(name, machine, layout, parameters);

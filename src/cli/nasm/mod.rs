@@ -12,7 +12,7 @@ use anyhow::{Context as _, Result, bail};
 use super::dependencies;
 use super::loader::RecordingLoader;
 use super::output::{self, Mode, Target};
-use super::source::{Level, preprocessor};
+use super::source::preprocessor;
 use crate::elf::records::Machine;
 use crate::pipeline::{self, Format, Language, Options, Source};
 use crate::source::{Diagnostics, Loader as _, SourceMap};
@@ -155,6 +155,7 @@ fn options(words: &Words) -> Result<Options> {
     if let Some(other) = words.debug_format.as_deref().filter(|&name| name != "dwarf") {
         bail!("unrecognized debug format `{other}` - there is dwarf");
     }
+    options.optimize = words.reading.level;
     refuse_what_is_not_there(words)?;
     Ok(options)
 }
@@ -167,7 +168,6 @@ fn refuse_what_is_not_there(words: &Words) -> Result<()> {
         (reading.ignore_line_directives, "--no-line"),
         (reading.global_affixes != [const { String::new() }; 2], "--prefix and --postfix"),
         (reading.local_affixes != [const { String::new() }; 2], "--lprefix and --lpostfix"),
-        (reading.level != Level::Full, "-O0 and -O1"),
         (!reading.limits.is_empty(), "--limit-NAME"),
     ];
     match asked.iter().find(|(given, _)| *given) {

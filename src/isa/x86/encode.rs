@@ -48,6 +48,8 @@ pub(super) struct Line<'a> {
     pub(super) bits: Bits,
     pub(super) instruction: &'a Instruction<'a>,
     pub(super) measured: &'a [Measured; 5],
+    /// `o16` …, or what the level of optimisation has instead.
+    pub(super) operand_size: Option<Size>,
 }
 
 fn iced(register: Register) -> iced_x86::Register {
@@ -382,9 +384,10 @@ impl Bytes {
 }
 
 /// Whether the line has prefixes that the encoder was not told of.
-fn has_leading(prefixes: &super::Prefixes) -> bool {
+fn has_leading(line: Line<'_>) -> bool {
+    let prefixes = &line.instruction.prefixes;
     let super::Prefixes { lock, rep, repne, xacquire, xrelease, bnd, notrack, wait, .. } = *prefixes;
-    let sizes = prefixes.operand_size.is_some() || prefixes.address_size.is_some();
+    let sizes = line.operand_size.is_some() || prefixes.address_size.is_some();
     lock | rep | repne | xacquire | xrelease | bnd | notrack | wait | sizes
 }
 
@@ -408,7 +411,7 @@ fn reorder(line: Line<'_>, form: &Form, own: &[u8], out: &mut Bytes) {
         out.put(*byte, true);
     }
     let mode = mode_width(line.bits);
-    let other_operands = match prefixes.operand_size {
+    let other_operands = match line.operand_size {
         Some(Size::Word) => mode != 16,
         Some(Size::Dword) => mode == 16,
         _ => false,
@@ -422,7 +425,7 @@ fn reorder(line: Line<'_>, form: &Form, own: &[u8], out: &mut Bytes) {
     };
     out.put(0x67, other_addresses || before.contains(&0x67));
     // An operand size that the form has no use for is REX.W.
-    let wide = prefixes.operand_size == Some(Size::Qword)
+    let wide = line.operand_size == Some(Size::Qword)
         && form.operand_size() != 64
         && form.wrapping() == super::form::Wrapping::Legacy
         && line.bits == Bits::B64;
@@ -443,7 +446,7 @@ fn reorder(line: Line<'_>, form: &Form, own: &[u8], out: &mut Bytes) {
 fn finish(line: Line<'_>, form: &Form, own: &[u8], offsets: ConstantOffsets) -> Option<Encoded> {
     let mut bytes = Bytes::default();
     let heavy = form.heavy16() && line.bits == Bits::B16;
-    if heavy || has_leading(&line.instruction.prefixes) {
+    if heavy || has_leading(line) {
         reorder(line, form, own, &mut bytes);
     } else {
         bytes.extend(own);

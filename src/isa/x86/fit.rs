@@ -2,7 +2,7 @@
 
 use super::address::{self, Address, Reason};
 use super::form::kind;
-use super::{Bits, Distance, Known, Operand, OperandKind, Register, RegisterClass, Size};
+use super::{Bits, Distance, Known, Operand, OperandKind, Optimize, Register, RegisterClass, Size};
 use crate::unit::Accept;
 
 /// A set of kinds.
@@ -105,7 +105,7 @@ pub(super) fn measure(
     bits: Bits,
     operand: &Operand,
     asked: Option<Size>,
-    shortest: bool,
+    optimize: Optimize,
     keep: bool,
 ) -> Result<Measured, Reason> {
     let size = operand.size.map_or(0, Size::bytes);
@@ -118,7 +118,7 @@ pub(super) fn measure(
             measured.kinds = REGISTER_KINDS[usize::from(register.0)];
             measured.high = is_high(*register);
         }
-        OperandKind::Immediate(value) => measured.kinds = immediate(value, operand, shortest),
+        OperandKind::Immediate(value) => measured.kinds = immediate(value, operand, optimize),
         OperandKind::Far { .. } => measured.kinds = bit(kind::FAR16) | bit(kind::FAR32),
         OperandKind::Memory(memory) => {
             let address = address::resolve(bits, memory, asked, keep)?;
@@ -150,7 +150,7 @@ fn memory_kinds(bits: Bits, address: &Address) -> Kinds {
 }
 
 /// The kinds that an immediate or a jump target fits.
-fn immediate(value: &Known, operand: &Operand, shortest: bool) -> Kinds {
+fn immediate(value: &Known, operand: &Operand, optimize: Optimize) -> Kinds {
     let branches = match operand.distance {
         Some(Distance::Short) => bit(95) | bit(96) | bit(97),
         Some(Distance::Near) => BRANCHES & !(bit(95) | bit(96) | bit(97)),
@@ -158,8 +158,10 @@ fn immediate(value: &Known, operand: &Operand, shortest: bool) -> Kinds {
         None => BRANCHES,
     };
     let mut kinds = MASKED_IMMEDIATES | span(kind::IMM8SEX16, kind::IMM64) | bit(kind::ONE);
-    kinds |= bit(kind::FITS_UNSIGNED) | bit(kind::FITS_SIGNED);
-    if !shortest || operand.strict {
+    if optimize == Optimize::Full {
+        kinds |= bit(kind::FITS_UNSIGNED) | bit(kind::FITS_SIGNED);
+    }
+    if optimize == Optimize::None || operand.strict {
         let mut long = span(kind::IMM16, kind::IMM64) | MASKED_IMMEDIATES | bit(kind::ONE);
         if operand.size == Some(Size::Byte) {
             long |= span(kind::IMM8SEX16, kind::IMM8SEX64);
@@ -188,7 +190,10 @@ fn immediate(value: &Known, operand: &Operand, shortest: bool) -> Kinds {
     }
     let kinds = match value {
         Known::Number(number) => kinds & fitting(*number, operand.size == Some(Size::Byte)),
-        // A field of one byte would have to hold an address.
+        // A field of one byte would have to hold an address; layout says so if it does not.
+        Known::Address(_) if operand.size == Some(Size::Byte) => {
+            kinds & !(bit(kind::ONE) | bit(kind::FITS_UNSIGNED) | bit(kind::FITS_SIGNED))
+        }
         Known::Address(_) => {
             kinds
                 & !(span(kind::IMM8SEX16, kind::IMM8SEX64)

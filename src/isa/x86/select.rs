@@ -15,12 +15,14 @@ use super::{
 };
 use crate::unit::{Accept, Branch, Candidate, Encoding, Field, FixupKind, Value};
 
-/// `-O0`, `-O1`, `-Ox`.
+/// `-O0`, `-O1`, `-Ox`: which shorter forms are taken that the source does not ask for.
+///
+/// At every level displacements and `shl reg,1` are as short as possible, and a size keyword is obeyed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Optimize {
-    /// The forms as written: no sign-extended bytes, near jumps.
+    /// Numbers and jumps have their full size, but conditional jumps are short where they reach.
     None,
-    /// Short immediates, but near jumps forward.
+    /// Numbers are bytes where they fit (`add eax,1`), but every jump is near and a register is as wide as written.
     One,
     /// Everything as short as NASM knows.
     #[default]
@@ -77,13 +79,13 @@ impl Assembler {
         }
         let mut measured = [const { Measured { kinds: 0, address: None, size: 0, high: false } }; 5];
         let keep = keeps_address(instruction);
-        let shortest = options.optimize != Optimize::None;
         for (at, operand) in instruction.operands.iter().enumerate() {
             let asked = instruction.prefixes.address_size.or_else(|| address_register(instruction));
-            measured[at] = measure(bits, operand, asked, shortest, keep)
+            measured[at] = measure(bits, operand, asked, options.optimize, keep)
                 .map_err(|reason| Rejection::new(bits, instruction, Why::Address { operand: at, reason }))?;
         }
-        let line = Line { bits, instruction, measured: &measured };
+        let operand_size = instruction.prefixes.operand_size.or_else(|| segment_move(options, instruction));
+        let line = Line { bits, instruction, measured: &measured, operand_size };
         let mut request = request(line, *options);
         let forms = forms(instruction.mnemonic, count);
         let mut first = first_fit(&request, forms);
@@ -107,9 +109,13 @@ impl Assembler {
             && operands.len() == 1
             && last.distance.is_none()
             && let OperandKind::Immediate(value) = last.kind
-            && let Some(branch) = self.branch(request, forms, first, value)
+            && let Some(near) = near_form(request, &forms[first + 1..])
         {
-            return Some(Assembled::Branch(branch));
+            if !may_be_short(request) {
+                let near = self.encoders.encode(request.line, near, Room::Full)?;
+                return Some(Assembled::Fixed { encoding: near.encoding, fields: near.fields });
+            }
+            return self.branch(request, form, near, value).map(Assembled::Branch);
         }
         let later = |operand: &Operand| match operand.kind {
             OperandKind::Immediate(Known::Later(_)) => true,
@@ -123,18 +129,9 @@ impl Assembler {
         self.sized(request, forms, first)
     }
 
-    /// A jump whose short form was chosen, if there is a near one too.
-    fn branch(
-        &mut self,
-        request: &Request<'_>,
-        forms: &[Form],
-        first: usize,
-        value: Known,
-    ) -> Option<Branch> {
-        let near = forms[first + 1..]
-            .iter()
-            .find(|form| form.kinds[0] >= kind::BR16_2 && fits(request, form).is_ok())?;
-        let short = self.encoders.encode(request.line, &forms[first], Room::Full)?;
+    /// A jump that has a short form and a near one.
+    fn branch(&mut self, request: &Request<'_>, short: &Form, near: &Form, value: Known) -> Option<Branch> {
+        let short = self.encoders.encode(request.line, short, Room::Full)?;
         let near = self.encoders.encode(request.line, near, Room::Full)?;
         let opcode = |encoded: &Encoded| {
             let (field, _) = encoded.fields[0]?;
@@ -163,6 +160,45 @@ impl Assembler {
             }
         }
         (!self.candidates.is_empty()).then_some(Assembled::Sized { values, candidates: &self.candidates })
+    }
+}
+
+/// The form of a jump with more room, after its short one.
+fn near_form<'f>(request: &Request<'_>, forms: &'f [Form]) -> Option<&'f Form> {
+    forms.iter().find(|form| form.kinds[0] >= kind::BR16_2 && fits(request, form).is_ok())
+}
+
+/// Whether a jump without `short` or `near` may be short.
+fn may_be_short(request: &Request<'_>) -> bool {
+    let strict = request.line.instruction.operands.iter().any(|operand| operand.strict);
+    match request.options.optimize {
+        _ if strict => false,
+        Optimize::None => !request.jumps,
+        Optimize::One => false,
+        Optimize::Full => true,
+    }
+}
+
+/// The size of a general register that is moved from or to a segment register, where it is not shortened to the
+/// one that needs no prefix.
+fn segment_move(options: &Options, instruction: &Instruction<'_>) -> Option<Size> {
+    let [first, second] = instruction.operands else { return None };
+    let class = |operand: &Operand| match operand.kind {
+        OperandKind::Register(register) => Some(register.class()),
+        _ => None,
+    };
+    let general = match (class(first), class(second)) {
+        (Some(RegisterClass::Segment), other) | (other, Some(RegisterClass::Segment)) => other?,
+        _ => return None,
+    };
+    if options.optimize == Optimize::Full {
+        return None;
+    }
+    match general {
+        RegisterClass::General16 => Some(Size::Word),
+        RegisterClass::General32 => Some(Size::Dword),
+        RegisterClass::General64 => Some(Size::Qword),
+        _ => None,
     }
 }
 
@@ -209,8 +245,11 @@ fn request<'a>(line: Line<'a>, options: Options) -> Request<'a> {
         && memory.is_none()
         && let Some(size) = operands[0].size
         && matches!(size, Size::Word | Size::Dword | Size::Qword)
+        && !mnemonic_name(line.instruction.mnemonic).starts_with("ret")
     {
-        operand_size = size.bytes() * 8;
+        // Four bytes are pushed as eight where nothing else can be.
+        let pushed = line.bits == Bits::B64 && mnemonic_name(line.instruction.mnemonic) == "push";
+        operand_size = if pushed && size == Size::Dword { 64 } else { size.bytes() * 8 };
     }
     if jumps
         && memory.is_some()
@@ -264,6 +303,12 @@ fn fits(request: &Request<'_>, form: &Form) -> Result<(), Misfit> {
     }
     if let Some(memory) = request.memory {
         memory_size(request, form, memory)?;
+    }
+    if let Some(last) = operands.last()
+        && last.size.is_some()
+        && let OperandKind::Immediate(_) = last.kind
+    {
+        number_size(request, form, last)?;
     }
     if form.wrapping() != Wrapping::Legacy || request.line.instruction.prefixes.encoding != 0 {
         wrapping(request, form)?;
@@ -330,6 +375,33 @@ fn fixed_counter(request: &Request<'_>) -> bool {
     matches!(mnemonic_name(request.line.instruction.mnemonic), "jcxz" | "jecxz" | "jrcxz")
 }
 
+/// A size before the last operand, a number or a target.
+fn number_size(request: &Request<'_>, form: &Form, last: &Operand) -> Result<(), Misfit> {
+    let name = || mnemonic_name(request.line.instruction.mnemonic);
+    let kind = form.kinds[request.line.instruction.operands.len() - 1];
+    let fits = match kind {
+        // A sized target of a conditional jump needs `near`, and no target is short then.
+        95..=97 => false,
+        98..=100 => request.jumps || last.distance.is_some(),
+        // Four bytes for a number of eight: elsewhere NASM wants the operand's own size or none.
+        kind::IMM32SEX64 if last.size == Some(Size::Dword) => matches!(name(), "mov" | "imul" | "push"),
+        kind::IMM8SEX64 if last.size == Some(Size::Dword) => name() == "push",
+        _ => true,
+    };
+    if fits { Ok(()) } else { Err(Misfit::Size) }
+}
+
+/// The size of memory that a number beside it tells: `cmp [0],byte 5`, where numbers of several sizes are possible.
+fn size_of_number(request: &Request<'_>) -> u8 {
+    let [_, Operand { kind: OperandKind::Immediate(_), size: Some(size), .. }] =
+        request.line.instruction.operands
+    else {
+        return 0;
+    };
+    let several = forms(request.line.instruction.mnemonic, 2).iter().any(|form| form.kinds[1] == kind::IMM16);
+    if several && matches!(size, Size::Byte | Size::Word | Size::Dword) { size.bytes() } else { 0 }
+}
+
 #[inline]
 fn memory_size(request: &Request<'_>, form: &Form, at: usize) -> Result<(), Misfit> {
     let operand = &request.line.instruction.operands[at];
@@ -358,7 +430,11 @@ fn memory_size(request: &Request<'_>, form: &Form, at: usize) -> Result<(), Misf
         return Ok(());
     }
     match size {
-        0 if form.needs_size() => Err(Misfit::Unclear),
+        0 if form.needs_size() => match size_of_number(request) {
+            0 => Err(Misfit::Unclear),
+            size if size == form.memory => Ok(()),
+            _ => Err(Misfit::MemorySize),
+        },
         0 => Ok(()),
         _ if form.memory == 0 || form.memory == size => Ok(()),
         _ => Err(Misfit::MemorySize),

@@ -18,8 +18,8 @@ pub(super) struct Encoder {
 }
 
 impl Encoder {
-    pub(super) fn new() -> Self {
-        Encoder { assembler: x86::Assembler::new(), options: x86::Options::default() }
+    pub(super) fn new(optimize: x86::Optimize) -> Self {
+        Encoder { assembler: x86::Assembler::new(), options: x86::Options { optimize, cpu: None } }
     }
 
     #[inline]

@@ -33,7 +33,7 @@ use super::foreign;
 use super::line::Line;
 use super::preproc::{self, Preprocessor};
 use crate::elf::records::Machine;
-use crate::isa::x86::Bits;
+use crate::isa::x86::{Bits, Optimize};
 use crate::source::{Diagnostic, Diagnostics, FileId, Loader, SourceMap, Span};
 use crate::unit::{Binding, Definition, Unit, flat_symbol};
 
@@ -51,6 +51,8 @@ pub struct Options {
     pub flat: bool,
     /// Whether a value that does not fit is an error even where NASM only warns.
     pub strict: bool,
+    /// `-O`.
+    pub optimize: Optimize,
     /// Whether the item table is wanted however large the source is.
     pub items: bool,
     /// Where `incbin` and `%include` look, after the path as written.
@@ -68,6 +70,7 @@ impl Options {
             bits,
             flat: false,
             strict: false,
+            optimize: Optimize::default(),
             items: false,
             include_paths: Vec::new(),
             preprocessor: preproc::Options::default(),
@@ -107,7 +110,7 @@ pub fn assemble(
     program.answers.begin();
     program.given_warnings = diagnostics.policy().clone();
     program.section_named(b".text", Span::NONE);
-    let encoder = instruction::Encoder::new();
+    let encoder = instruction::Encoder::new(options.optimize);
     let mut assembler = Assembler { map, loader, diagnostics, options, program, encoder };
     let mut lines = Preprocessor::new(preprocessor_options(options), file, &mut assembler);
     while let Some(line) = lines.next_line(&mut assembler) {
