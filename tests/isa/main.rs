@@ -2,6 +2,7 @@
 //! asked about.
 
 mod batch;
+mod cpu;
 mod levels;
 mod lines;
 #[path = "../support/oracle.rs"]

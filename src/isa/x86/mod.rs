@@ -19,7 +19,7 @@ mod select;
 #[rustfmt::skip]
 mod tables;
 
-pub use cpu::Cpu;
+pub use cpu::{Cpu, Level};
 pub use decode::{Effect, Flow, effect};
 pub use describe::{FormDescription, describe};
 pub use mnemonic::{mnemonic, mnemonic_name, mnemonics};

@@ -18,6 +18,7 @@ pub(super) enum Misfit {
     Rounding,
     Mask,
     Broadcast,
+    Unasked,
     Cpu,
     Mode,
     Unclear,
@@ -53,6 +54,8 @@ pub enum Why {
     Rounding,
     /// `{1toN}` that no form takes.
     Broadcast,
+    /// `cpu novex` or `cpu noevex` wants the encoding to be asked for.
+    Unasked,
     /// The processor named by `cpu` does not have it.
     Cpu,
     /// The combination has no encoding (`mov ah,r8b`).
@@ -99,6 +102,7 @@ impl Rejection {
             Misfit::Rounding => Why::Rounding,
             Misfit::Mask => Why::Mask,
             Misfit::Broadcast => Why::Broadcast,
+            Misfit::Unasked => Why::Unasked,
             Misfit::Cpu => Why::Cpu,
             Misfit::Mode => Why::Mode,
             Misfit::Unclear => Why::SizeUnclear,
@@ -141,6 +145,9 @@ impl Rejection {
             Why::Mask => format!("`{name}` does not take this mask here"),
             Why::Rounding => format!("`{name}` takes no such rounding here"),
             Why::Broadcast => format!("`{name}` cannot broadcast this way"),
+            Why::Unasked => {
+                format!("`{name}` is not encoded without `{{vex}}` or `{{evex}}` after this `cpu`")
+            }
             Why::Cpu => format!("the processor chosen by `cpu` does not have `{name}`"),
             Why::NotEncodable => format!("these operands of `{name}` cannot be encoded together"),
         };

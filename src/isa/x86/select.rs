@@ -4,14 +4,15 @@
 //! decorators is tested here, cheapest test first.  A form is never tried by encoding it: an error would cost more than
 //! all candidates together.
 
+use super::cpu::{Lacks, Written};
 use super::encode::{Encoded, Encoders, Line, Room, target};
 use super::fit::{Measured, accept, measure};
 use super::form::{Form, Wrapping, kind, mode_bit};
 use super::mnemonic::{forms, mnemonic_name};
 use super::reject::{Misfit, Rejection, Why};
 use super::{
-    Assembled, Bits, Distance, Instruction, Known, Operand, OperandKind, Register, RegisterClass, Rounding,
-    Size,
+    Assembled, Bits, Cpu, Distance, Instruction, Known, Operand, OperandKind, Register, RegisterClass,
+    Rounding, Size,
 };
 use crate::unit::{Accept, Branch, Candidate, Encoding, Field, FixupKind, Value};
 
@@ -34,8 +35,8 @@ pub enum Optimize {
 pub struct Options {
     /// The level of optimisation.
     pub optimize: Optimize,
-    /// The processor named by `cpu`; any if `None`.
-    pub cpu: Option<super::Cpu>,
+    /// What `cpu` says.
+    pub cpu: Cpu,
 }
 
 /// Turns instructions into bytes.  It keeps the encoder's tables and the room for candidates, nothing of the lines.
@@ -117,6 +118,11 @@ impl Assembler {
             }
             return self.branch(request, form, near, value).map(Assembled::Branch);
         }
+        if near_lacks(request, &forms[first + 1..])
+            && let OperandKind::Immediate(value) = operands[0].kind
+        {
+            return self.jump_across(request, form, value);
+        }
         let later = |operand: &Operand| match operand.kind {
             OperandKind::Immediate(Known::Later(_)) => true,
             OperandKind::Memory(memory) => matches!(memory.displacement, Known::Later(_)),
@@ -140,6 +146,23 @@ impl Assembler {
         let (short, _) = opcode(&short)?;
         let (near, near_width) = opcode(&near)?;
         Some(Branch { target: target(value), short, near, near_width })
+    }
+
+    /// A conditional jump of a processor that has short ones only: where that does not reach, the opposite condition
+    /// jumps across a near `jmp`.
+    fn jump_across(&mut self, request: &Request<'_>, short: &Form, value: Known) -> Option<Assembled<'_>> {
+        let short = self.encoders.encode(request.line, short, Room::Full)?.encoding;
+        let near_width = if request.line.bits == Bits::B16 { 2 } else { 4 };
+        let (&[.., opcode, _], target) = (short.as_slice(), target(value)) else { return None };
+        let near = [opcode ^ 1, near_width + 1, 0xe9];
+        if may_be_short(request) {
+            let (short, near) = (Encoding::new(&[opcode])?, Encoding::new(&near)?);
+            return Some(Assembled::Branch(Branch { target, short, near, near_width }));
+        }
+        let bytes = [&near[..], &[0; 4][..usize::from(near_width)]].concat();
+        let kind = FixupKind::Relative { end: near_width };
+        let field = Field { offset: 3, width: near_width, kind };
+        Some(Assembled::Fixed { encoding: Encoding::new(&bytes)?, fields: [Some((field, target)), None] })
     }
 
     fn sized(&mut self, request: &Request<'_>, forms: &[Form], first: usize) -> Option<Assembled<'_>> {
@@ -166,6 +189,16 @@ impl Assembler {
 /// The form of a jump with more room, after its short one.
 fn near_form<'f>(request: &Request<'_>, forms: &'f [Form]) -> Option<&'f Form> {
     forms.iter().find(|form| form.kinds[0] >= kind::BR16_2 && fits(request, form).is_ok())
+}
+
+/// Whether a short jump without keyword or prefix has a near form that only the processor lacks.
+fn near_lacks(request: &Request<'_>, forms: &[Form]) -> bool {
+    let [Operand { size: None, distance: None, .. }] = request.line.instruction.operands else {
+        return false;
+    };
+    let near = |form: &&Form| (kind::BR16_2..=100).contains(&form.kinds[0]);
+    let mut forms = forms.iter().filter(near);
+    request.operand_size == 0 && forms.any(|form| fits(request, form) == Err(Misfit::Cpu))
 }
 
 /// Whether a jump without `short` or `near` may be short.
@@ -293,9 +326,6 @@ fn fits(request: &Request<'_>, form: &Form) -> Result<(), Misfit> {
     if !form.in_mode(request.mode) {
         return Err(Misfit::Mode);
     }
-    if request.options.cpu.is_some_and(|cpu| !cpu.has(form.code)) {
-        return Err(Misfit::Cpu);
-    }
     mode_and_size(request, form)?;
     // 90 would be a no-operation: here the upper half is cleared.
     if form.code == XCHG_R32_EAX && request.line.bits == Bits::B64 && both_eax(operands) {
@@ -313,6 +343,16 @@ fn fits(request: &Request<'_>, form: &Form) -> Result<(), Misfit> {
     if form.wrapping() != Wrapping::Legacy || request.line.instruction.prefixes.encoding != 0 {
         wrapping(request, form)?;
     }
+    let written = || Written {
+        name: mnemonic_name(request.line.instruction.mnemonic),
+        bits: request.line.bits,
+        memory: request.memory.is_some(),
+        prefix: request.line.instruction.prefixes.encoding != 0,
+    };
+    request.options.cpu.takes(form, written).map_err(|lacks| match lacks {
+        Lacks::Instruction => Misfit::Cpu,
+        Lacks::Encoding => Misfit::Unasked,
+    })?;
     if let Some(first) = operands.first() {
         if first.to != form.to() {
             return Err(Misfit::Operand(0));

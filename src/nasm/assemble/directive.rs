@@ -1,7 +1,7 @@
 //! Directives, in their bracketed and their plain form (nasmdoc chapter 7).
 
 use super::{Cursor, Failure};
-use crate::isa::x86::Bits;
+use crate::isa::x86::{self, Bits, Level};
 use crate::nasm::lex::{Directive, Keyword, Kind, keyword};
 use crate::source::Diagnostic;
 use crate::unit::{
@@ -61,7 +61,44 @@ impl Cursor<'_, '_> {
 
     fn mode(&mut self, bits: Bits) -> Result<(), Failure> {
         self.end()?;
+        let first = match bits {
+            Bits::B16 => Level::I8086,
+            Bits::B32 => Level::I386,
+            Bits::B64 => Level::X64,
+        };
+        if self.x86.cpu().level < first {
+            let found = match bits {
+                Bits::B64 => "64-bit code needs `cpu x64` or newer",
+                _ => "32-bit code needs `cpu 386` or newer",
+            };
+            return self.fail(found);
+        }
         self.program.bits = bits;
+        Ok(())
+    }
+
+    /// Names of processors and kinds of encodings, with commas or spaces; the last of each holds.
+    fn cpu(&mut self) -> Result<(), Failure> {
+        let text = self.lex.text();
+        let start = self.token.start;
+        let end =
+            text[start..].iter().position(|&byte| byte == b';').map_or(text.len(), |length| start + length);
+        let words = text[start..end].split(|byte| matches!(byte, b' ' | b'\t' | b','));
+        if words.clone().all(<[u8]>::is_empty) {
+            return self.fail("expected the name of a processor: `386`, `x64`, `any`");
+        }
+        let mut at = start;
+        for word in words {
+            if !word.is_empty() && !self.x86.cpu().set(word) {
+                let span = self.line.span(at..at + word.len());
+                let problem = format!("there is no processor `{}`", String::from_utf8_lossy(word));
+                return Err(Diagnostic::error(span, problem)
+                    .note(format!("there are {}", x86::Cpu::NAMES))
+                    .into());
+            }
+            at += word.len() + 1;
+        }
+        self.skip_rest();
         Ok(())
     }
 
@@ -127,18 +164,6 @@ impl Cursor<'_, '_> {
             },
             // What is unknown is passed over, so that sources for newer versions of nasm work.
             _ => drop(self.diagnostics.policy_mut().set(switch.trim_start_matches(' '))),
-        }
-        Ok(())
-    }
-
-    /// Every processor's instructions are known, so only the name is looked at.
-    fn cpu(&mut self) -> Result<(), Failure> {
-        let text = self.lex.text();
-        let names = String::from_utf8_lossy(&text[self.token.start..]).to_ascii_lowercase();
-        for name in names.split(';').next().unwrap_or("").split(',').map(str::trim) {
-            if !CPUS.contains(&name.strip_prefix("no").unwrap_or(name)) {
-                return self.fail("expected the name of a processor, as 8086, 386, x64 or default");
-            }
         }
         Ok(())
     }
@@ -373,40 +398,6 @@ impl Cursor<'_, '_> {
         }
     }
 }
-
-/// The names that `cpu` takes.
-const CPUS: &[&str] = &[
-    "8086",
-    "186",
-    "286",
-    "386",
-    "486",
-    "586",
-    "pentium",
-    "686",
-    "p6",
-    "ppro",
-    "pentiumpro",
-    "p2",
-    "p3",
-    "katmai",
-    "p4",
-    "willamette",
-    "prescott",
-    "x64",
-    "x86-64",
-    "ia64",
-    "ia-64",
-    "itanium",
-    "itanic",
-    "merced",
-    "any",
-    "all",
-    "default",
-    "latevex",
-    "evex",
-    "vex",
-];
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Declared {

@@ -19,7 +19,15 @@ pub(super) struct Encoder {
 
 impl Encoder {
     pub(super) fn new(optimize: x86::Optimize) -> Self {
-        Encoder { assembler: x86::Assembler::new(), options: x86::Options { optimize, cpu: None } }
+        Encoder {
+            assembler: x86::Assembler::new(),
+            options: x86::Options { optimize, cpu: x86::Cpu::default() },
+        }
+    }
+
+    /// What `cpu` says.
+    pub(super) fn cpu(&mut self) -> &mut x86::Cpu {
+        &mut self.options.cpu
     }
 
     #[inline]
