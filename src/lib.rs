@@ -28,6 +28,7 @@ pub mod elf;
 pub mod inspect;
 pub mod isa;
 pub mod layout;
+pub mod lint;
 pub mod listing;
 pub mod nasm;
 pub mod pipeline;

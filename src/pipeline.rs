@@ -3,7 +3,7 @@
 //! ```text
 //! Source ─ assemble ─> Unit ┐
 //! Source ─ assemble ─> Unit ┼─ link ─> Unit ─ relax ─> Sizes ─ layout ─> Image ─ write ─> bytes
-//!             Builder ─────>┘
+//!             Builder ─────>┘                    └─ lint ─> warnings
 //! ```
 //!
 //! The same path for a file, a template and standard input; only what the stages are told differs.
@@ -17,6 +17,7 @@ use crate::elf::records::Machine;
 use crate::elf::write;
 use crate::isa::x86::Optimize;
 use crate::layout;
+use crate::lint;
 use crate::nasm;
 use crate::script;
 use crate::source::{Diagnostic, Diagnostics, FileId, Loader, SourceMap, Span};
@@ -72,6 +73,8 @@ pub struct Options {
     pub items: bool,
     /// `-g`: line information for debuggers, where the output has sections to hold it.
     pub debug: bool,
+    /// Whether lints look at an executable made of NASM sources.
+    pub lints: bool,
     /// `--max-size`: more bytes than this are an error.
     pub max_size: Option<u64>,
     /// `-I`: where included files are looked for, after the name as written.
@@ -90,6 +93,7 @@ impl Options {
             optimize: Optimize::default(),
             items: false,
             debug: false,
+            lints: false,
             max_size: None,
             include_paths: Vec::new(),
             preprocessor: nasm::preproc::Options::default(),
@@ -121,7 +125,14 @@ pub fn build(
     if options.debug && options.format == Format::Executable {
         describe_lines(&mut unit, map, diagnostics)?;
     }
-    finish(&unit, options, diagnostics)
+    let is_linted =
+        looks_at(options, diagnostics) && sources.iter().all(|one| one.language == Language::Nasm);
+    finish_with(&unit, options, is_linted.then_some(map), diagnostics)
+}
+
+/// Whether lints look at what is built: flat bytes and objects are no programs yet.
+fn looks_at(options: &Options, diagnostics: &Diagnostics) -> bool {
+    options.lints && options.format == Format::Executable && lint::is_wanted(diagnostics.policy())
 }
 
 /// Adds the sections of line information; `None` after an error was recorded.
@@ -196,7 +207,8 @@ pub fn assemble(
             };
             how.strict = source.strict;
             how.optimize = options.optimize;
-            how.items = options.items || options.debug;
+            let linted = looks_at(options, diagnostics) && source.text.len() <= lint::LARGEST_SOURCE;
+            how.items = options.items || options.debug || linted;
             how.include_paths.clone_from(&options.include_paths);
             how.preprocessor.clone_from(&options.preprocessor);
             assemble_nasm(map, loader, file, &how, diagnostics)
@@ -250,6 +262,16 @@ fn finish_object(unit: &Unit, source: &Source, diagnostics: &mut Diagnostics) ->
 
 /// A whole program to the bytes of its file; `None` after an error was recorded.
 pub fn finish(unit: &Unit, options: &Options, diagnostics: &mut Diagnostics) -> Option<Vec<u8>> {
+    finish_with(unit, options, None, diagnostics)
+}
+
+/// The same; with the sources' text, lints look at it.
+fn finish_with(
+    unit: &Unit,
+    options: &Options,
+    linted: Option<&SourceMap>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Vec<u8>> {
     if options.format != Format::Flat {
         unit::report_undefined(unit, diagnostics);
     }
@@ -263,6 +285,9 @@ pub fn finish(unit: &Unit, options: &Options, diagnostics: &mut Diagnostics) -> 
             return None;
         }
     };
+    if let Some(map) = linted.filter(|_| !diagnostics.has_errors()) {
+        lint::check(unit, &sizes, map, &options.layout, diagnostics);
+    }
     if diagnostics.has_errors() {
         return None;
     }

@@ -95,6 +95,12 @@ pub(super) enum Action {
         after_help = "Examples:\n  tinyelf syscalls write\n  tinyelf syscalls --emit nasm > syscalls.inc"
     )]
     Syscalls(SyscallOptions),
+    /// Explains a warning: what it means, an example, what to write instead
+    #[command(after_help = "Examples:\n  tinyelf explain no-exit\n  tinyelf explain")]
+    Explain {
+        /// The name in brackets behind `warning`; without one, every warning is listed
+        name: Option<String>,
+    },
     /// Takes nasm's own command line; so does tinyelf when it is called as `nasm`
     #[command(disable_help_flag = true, after_help = "Example:\n  tinyelf nasm -f elf64 -o prog.o prog.asm")]
     Nasm {

@@ -111,6 +111,7 @@ pub(super) fn mode(options: &Options) -> Mode {
 pub(super) fn options(source: &SourceOptions, target: &TargetOptions) -> Result<Options> {
     let machine = machine(source.format, target)?;
     let mut options = Options::new(machine);
+    options.lints = true;
     options.layout.entry.clone_from(&source.entry);
     target.apply(&mut options)?;
     options.include_paths.clone_from(&source.include);

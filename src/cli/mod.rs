@@ -10,6 +10,7 @@ mod arguments;
 mod build;
 mod dependencies;
 mod emit;
+mod explain;
 mod help;
 mod input;
 mod inspect;
@@ -81,6 +82,7 @@ fn dispatch(words: Vec<OsString>) -> ExitCode {
             Ok(Action::Layouts(_)) => layouts::show(inner, &templates, messages),
             Ok(Action::Templates(options)) => templates::list(&options, &templates, messages),
             Ok(Action::Syscalls(options)) => syscalls::list(&options),
+            Ok(Action::Explain { name }) => explain::explain(name.as_deref()),
             Ok(Action::Nasm { words }) => Ok(nasm::main(&words)),
             Ok(Action::Completions { shell }) => help::completions(shell, &templates),
             Ok(Action::Man { command }) => help::man(command.as_deref(), &templates),

@@ -31,6 +31,14 @@ impl EntryPoint {
     }
 }
 
+/// The section and offset where an executable starts, if it starts in a section.
+pub fn entry_place(unit: &Unit, sizes: &Sizes, options: &Options) -> Option<(SectionId, u64)> {
+    match find(unit, sizes, options, &mut Diagnostics::new())? {
+        EntryPoint::Place(section, offset) => Some((section, offset)),
+        EntryPoint::Number(_) => None,
+    }
+}
+
 /// Chooses the entry point; `None` after an error was recorded.
 pub(super) fn find(
     unit: &Unit,

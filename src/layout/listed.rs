@@ -15,6 +15,8 @@ pub struct ListedField {
     pub distance: bool,
     /// The offset that it is about, in its own section.
     pub value: i64,
+    /// What the offset counts from; `None` for the distance between two bases.
+    pub base: Option<Base>,
 }
 
 /// The bytes of a section, and its fields that are not final, in order.  A section without contents has no bytes.
@@ -46,6 +48,7 @@ pub fn listed(unit: &Unit, sizes: &Sizes, id: SectionId) -> (Vec<u8>, Vec<Listed
                 width: hole.field.width,
                 distance: matches!(hole.field.kind, FixupKind::Relative { .. }) || found.minus.is_some(),
                 value: found.addend,
+                base: found.plus.filter(|_| found.minus.is_none()),
             }),
         }
     });

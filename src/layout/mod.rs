@@ -14,6 +14,7 @@ mod relax;
 mod relocation;
 mod symtab;
 
+pub use entry::entry_place;
 pub use executable::{Kind, Options, executable};
 pub use flat::{Flat, FlatSection, flat};
 

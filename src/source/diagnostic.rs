@@ -145,8 +145,18 @@ impl Diagnostics {
         &mut self.policy
     }
 
-    /// Records a diagnostic, unless it is a warning that was switched off; a fatal warning becomes an error.
+    /// Records a diagnostic, unless it is a warning that was switched off; a fatal warning becomes an error.  A note
+    /// with a name is switched off in the same way, and fatal only by that name: `-Werror` alone leaves it a note.
     pub fn push(&mut self, mut diagnostic: Diagnostic) {
+        if let (Severity::Note, Some(name)) = (diagnostic.severity, diagnostic.name) {
+            if !self.policy.shows(name) {
+                return;
+            }
+            if self.policy.fatal.get(name) == Some(&true) {
+                diagnostic.severity = Severity::Error;
+                diagnostic.notes.push(format!("`-Werror={name}` makes the note an error"));
+            }
+        }
         if diagnostic.severity == Severity::Warning {
             let name = diagnostic.name.unwrap_or("other");
             if !self.policy.shows(name) {

@@ -16,103 +16,108 @@ pub struct Class {
     pub fatal: bool,
     /// Whether nasm has no such class.
     pub own: bool,
+    /// What it warns of, in some words; empty for lints, which have a page each.
+    pub about: &'static str,
 }
 
-const fn on(name: &'static str) -> Class {
-    Class { name, shown: true, fatal: false, own: false }
+const fn on(name: &'static str, about: &'static str) -> Class {
+    Class { name, shown: true, fatal: false, own: false, about }
 }
 
-const fn off(name: &'static str) -> Class {
-    Class { name, shown: false, fatal: false, own: false }
+const fn off(name: &'static str, about: &'static str) -> Class {
+    Class { name, shown: false, fatal: false, own: false, about }
 }
 
-const fn error(name: &'static str) -> Class {
-    Class { name, shown: true, fatal: true, own: false }
+const fn error(name: &'static str, about: &'static str) -> Class {
+    Class { name, shown: true, fatal: true, own: false, about }
 }
 
-const fn own(name: &'static str) -> Class {
-    Class { name, shown: true, fatal: false, own: true }
+const fn own(name: &'static str, about: &'static str) -> Class {
+    Class { name, shown: true, fatal: false, own: true, about }
 }
 
 /// Every class.
 pub const CLASSES: &[Class] = &[
-    on("db-empty"),
-    on("ea-absolute"),
-    on("ea-dispsize"),
-    off("float-denorm"),
-    on("float-overflow"),
-    on("float-toolong"),
-    off("float-underflow"),
-    on("forward"),
-    on("label-orphan"),
-    off("label-redef"),
-    error("label-redef-late"),
-    on("number-overflow"),
-    on("obsolete-nop"),
-    on("obsolete-removed"),
-    on("obsolete-valid"),
-    off("phase"),
-    on("pp-else-elif"),
-    on("pp-else-else"),
-    on("pp-empty-braces"),
-    on("pp-environment"),
-    on("pp-macro-def-case-single"),
-    on("pp-macro-def-greedy-single"),
-    error("pp-macro-def-param-single"),
-    on("pp-macro-defaults"),
-    on("pp-macro-params-legacy"),
-    on("pp-macro-params-multi"),
-    on("pp-macro-params-single"),
-    on("pp-macro-redef-multi"),
-    on("pp-open-braces"),
-    on("pp-open-brackets"),
-    on("pp-open-string"),
-    on("pp-rep-negative"),
-    on("pp-sel-range"),
-    on("pp-trailing"),
-    off("pragma-bad"),
-    off("pragma-empty"),
-    off("pragma-na"),
-    off("pragma-unknown"),
-    on("prefix-bnd"),
-    on("prefix-hle"),
-    on("prefix-lock"),
-    on("prefix-opsize"),
-    on("prefix-seg"),
-    on("ptr"),
-    on("regsize"),
-    off("unknown-warning"),
-    on("user"),
-    on("warn-stack-empty"),
-    on("zeroing"),
-    on("zext-reloc"),
-    on("other"),
+    on("db-empty", "a `db` or its like has no operands and writes nothing"),
+    on("ea-absolute", "a number in brackets cannot be relative to the instruction"),
+    on("ea-dispsize", "a displacement's size disagrees with the address size"),
+    off("float-denorm", "a floating-point number is so small that it loses digits"),
+    on("float-overflow", "a floating-point number is too large and becomes infinity"),
+    on("float-toolong", "a floating-point number has more digits than are kept"),
+    off("float-underflow", "a floating-point number is so small that it becomes zero"),
+    on("forward", "a value is used before it is known"),
+    on("label-orphan", "a line is one word without a colon: a label, or a misspelt instruction"),
+    off("label-redef", "a label gets the value that it has already"),
+    error("label-redef-late", "a label gets another value in a later pass"),
+    on("number-overflow", "a number does not fit where it is written and is cut"),
+    on("obsolete-nop", "an instruction does nothing on today's processors"),
+    on("obsolete-removed", "an instruction is not there on today's processors"),
+    on("obsolete-valid", "an instruction still works and has a successor"),
+    off("phase", "a label moved after the sizes should have settled"),
+    on("pp-else-elif", "`%elif` behind `%else`"),
+    on("pp-else-else", "a second `%else`"),
+    on("pp-empty-braces", "`%{}` with nothing in it"),
+    on("pp-environment", "an environment variable is not set and reads as empty"),
+    on("pp-macro-def-case-single", "a single-line macro differs from another only in case"),
+    on("pp-macro-def-greedy-single", "a greedy single-line macro stands beside one that is not"),
+    error("pp-macro-def-param-single", "a single-line macro is defined with and without parameters"),
+    on("pp-macro-defaults", "a macro has more defaults than optional parameters"),
+    on("pp-macro-params-legacy", "a macro call gets an empty argument for compatibility"),
+    on("pp-macro-params-multi", "a macro is called with a number of arguments that it does not take"),
+    on(
+        "pp-macro-params-single",
+        "a single-line macro is called with a number of arguments that it does not take",
+    ),
+    on("pp-macro-redef-multi", "a macro is defined again with the same number of parameters"),
+    on("pp-open-braces", "`%{` is not closed"),
+    on("pp-open-brackets", "`%[` is not closed"),
+    on("pp-open-string", "a quote is not closed"),
+    on("pp-rep-negative", "`%rep` is given a negative count"),
+    on("pp-sel-range", "`%sel` selects an argument that is not there"),
+    on("pp-trailing", "a directive has text behind it that is not read"),
+    off("pragma-bad", "a `%pragma` could not be read"),
+    off("pragma-empty", "a `%pragma` says nothing"),
+    off("pragma-na", "a `%pragma` does not apply here"),
+    off("pragma-unknown", "a `%pragma` is not known"),
+    on("prefix-bnd", "`bnd` has no effect here"),
+    on("prefix-hle", "`xacquire` or `xrelease` has no effect here"),
+    on("prefix-lock", "`lock` before an instruction that does not take it"),
+    on("prefix-opsize", "an operand-size prefix has no effect here"),
+    on("prefix-seg", "a segment prefix has no effect here"),
+    on("ptr", "`ptr` is not NASM and is ignored"),
+    on("regsize", "a register's size disagrees with the size that is written"),
+    off("unknown-warning", "a switch names a warning that is not there"),
+    on("user", "`%warning` in the source"),
+    on("warn-stack-empty", "`[warning pop]` without a push"),
+    on("zeroing", "data in a section without contents, or room in one with contents"),
+    on("zext-reloc", "an address is widened with zeroes"),
+    on("other", "warnings without a name of their own"),
     // Symbols that are declared and not there.
-    own("undefined-global"),
-    own("unused-extern"),
+    own("undefined-global", "a name is declared `global` and not defined"),
+    own("unused-extern", "a name is declared `extern` and not used"),
     // What the source may ask for and a reproducible build does not have.
-    own("date"),
+    own("date", "the source asks for date or time, and `SOURCE_DATE_EPOCH` is not set"),
     // Lints: what a program will do that its author hardly meant.
-    own("no-exit"),
-    own("ret-from-entry"),
-    own("int80-abi"),
-    own("int80-pointer"),
-    own("syscall-abi"),
-    own("value-as-pointer"),
-    own("exit-status-unset"),
-    own("syscall-clobber"),
-    own("falls-into-data"),
-    own("write-to-readonly"),
-    own("length-spans-labels"),
-    own("exit-status-range"),
-    own("dollar-hex"),
-    own("quote-escape"),
+    own("no-exit", ""),
+    own("ret-from-entry", ""),
+    own("int80-abi", ""),
+    own("int80-pointer", ""),
+    own("syscall-abi", ""),
+    own("value-as-pointer", ""),
+    own("exit-status-unset", ""),
+    own("syscall-clobber", ""),
+    own("falls-into-data", ""),
+    own("write-to-readonly", ""),
+    own("length-spans-labels", ""),
+    own("exit-status-range", ""),
+    own("dollar-hex", ""),
+    own("quote-escape", ""),
     // What nasm passes over in silence.
-    own("default-rest"),
-    own("missing-comma"),
-    own("address-overflow"),
+    own("default-rest", "`default` has words behind its first, which are not read"),
+    own("missing-comma", "data has two values without a comma between them"),
+    own("address-overflow", "an address does not fit where it is written and is cut"),
     // Scripts.
-    own("unreachable-code"),
+    own("unreachable-code", "a script's statement that is never reached"),
 ];
 
 /// A switch that names no class.

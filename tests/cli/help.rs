@@ -18,7 +18,7 @@ fn help_opens_with_four_examples_and_lists_templates_apart() {
 
 #[test]
 fn every_command_has_an_example() {
-    for command in ["build", "run", "sys", "syscalls", "completions", "man", "hello", "exit"] {
+    for command in ["build", "run", "sys", "syscalls", "explain", "completions", "man", "hello", "exit"] {
         let said = Folder::new().tinyelf([command, "--help"]).succeeds();
         assert!(said.stdout.contains("Example"), "{command}: {}", said.stdout);
         assert!(said.stdout.contains(&format!("\n  tinyelf {command}")), "{command}: {}", said.stdout);

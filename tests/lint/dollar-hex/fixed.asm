@@ -1,0 +1,8 @@
+; runs: status 0
+
+global _start
+section .text
+_start:
+    mov eax, 60
+    xor edi, edi
+    syscall

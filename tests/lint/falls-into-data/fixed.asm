@@ -1,0 +1,14 @@
+; runs: status 0
+
+global _start
+section .text
+_start:
+    mov eax, 1
+    mov edi, 1
+    lea rsi, [rel msg]
+    mov edx, 13
+    syscall
+    mov eax, 60
+    xor edi, edi
+    syscall
+msg: db "Hello, World", 10

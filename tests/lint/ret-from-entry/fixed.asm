@@ -1,0 +1,16 @@
+; runs: status 0
+
+global _start
+section .text
+_start:
+    mov eax, 1
+    mov edi, 1
+    mov rsi, msg
+    mov edx, len
+    syscall
+    mov eax, 60
+    xor edi, edi
+    syscall
+section .data
+msg: db "hello", 10
+len equ $-msg

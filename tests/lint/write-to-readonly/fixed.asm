@@ -1,0 +1,13 @@
+; runs: status 0
+
+global _start
+section .text
+_start:
+    mov rdi, text
+    mov al, 'J'
+    stosb
+    mov eax, 60
+    xor edi, edi
+    syscall
+section .data
+text: db "Hello"
