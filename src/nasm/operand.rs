@@ -15,6 +15,8 @@ struct Modifiers {
     distance: Option<Distance>,
     strict: bool,
     to: bool,
+    /// `ptr` of `%use masm`: what follows is memory, brackets or not.
+    memory: bool,
 }
 
 /// What stands in braces behind an operand.
@@ -44,6 +46,7 @@ impl Cursor<'_, '_> {
                 self.advance();
                 self.memory(None)?
             }
+            _ if modifiers.memory => self.masm_memory()?,
             _ => self.plain_operand()?,
         };
         let mut decorators = Decorators::default();
@@ -67,6 +70,7 @@ impl Cursor<'_, '_> {
         let mut out = Modifiers::default();
         while let Kind::Word(key) = self.token.kind {
             match keyword(key) {
+                None if self.word() == b"__?masm_ptr?__" => out.memory = true,
                 Some(Keyword::Size(size)) => out.size = Some(size),
                 Some(Keyword::Distance(distance)) => out.distance = Some(distance),
                 Some(Keyword::Strict) => out.strict = true,
@@ -85,6 +89,9 @@ impl Cursor<'_, '_> {
         let term = self.expression()?;
         if self.token.kind == Kind::Colon {
             return self.far(start, &term);
+        }
+        if self.token.kind == Kind::OpenBracket {
+            return self.indexed(term, None, start);
         }
         if let Some(register) = term.as_register() {
             return Ok(OperandKind::Register(register));
@@ -114,20 +121,58 @@ impl Cursor<'_, '_> {
         Ok(OperandKind::Far { segment, offset })
     }
 
+    /// Memory without or before brackets: `address`, `es:address`, `address[index]`.
+    fn masm_memory(&mut self) -> Result<OperandKind, Failure> {
+        let start = self.token.start;
+        let mut segment = None;
+        if self.word() == b"__?masm_flat?__" && self.peek() == Kind::Colon {
+            self.advance();
+            self.advance();
+        }
+        let mut term = self.expression()?;
+        if self.token.kind == Kind::Colon {
+            segment = term.as_register();
+            if segment.is_none() {
+                return self.fail_from(start, "only a segment register stands before `:`");
+            }
+            self.advance();
+            if self.token.kind == Kind::OpenBracket {
+                self.advance();
+                return self.memory(segment);
+            }
+            term = self.expression()?;
+        }
+        self.indexed(term, segment, start)
+    }
+
+    /// `displacement[index]`, the same as `[displacement + index]`.
+    fn indexed(
+        &mut self,
+        mut term: Term,
+        segment: Option<Register>,
+        start: usize,
+    ) -> Result<OperandKind, Failure> {
+        while self.token.kind == Kind::OpenBracket {
+            self.advance();
+            let index = self.expression()?;
+            if self.token.kind != Kind::CloseBracket {
+                return self.fail("expected `]`");
+            }
+            self.advance();
+            term = self
+                .program
+                .apply(crate::unit::BinaryOp::Add, term, index)
+                .or_else(|problem| self.fail_from(start, problem))?;
+        }
+        let mut memory = Memory { segment, ..NOWHERE };
+        self.fill_memory(&mut memory, &term, start)?;
+        Ok(OperandKind::Memory(memory))
+    }
+
     /// What follows `[`, up to and with `]`.
     fn memory(&mut self, mut segment: Option<Register>) -> Result<OperandKind, Failure> {
         let start = self.token.start;
-        let mut memory = Memory {
-            base: None,
-            index: None,
-            scale: 1,
-            displacement: Known::Number(0),
-            displacement_size: None,
-            address_size: None,
-            segment,
-            relative: None,
-            nosplit: false,
-        };
+        let mut memory = Memory { segment, ..NOWHERE };
         self.memory_keywords(&mut memory);
         let mut term = self.expression()?;
         if self.token.kind == Kind::Colon {
@@ -258,6 +303,19 @@ impl Cursor<'_, '_> {
         self.line.span(start..self.last_end.max(start))
     }
 }
+
+/// `[0]`.
+const NOWHERE: Memory = Memory {
+    base: None,
+    index: None,
+    scale: 1,
+    displacement: Known::Number(0),
+    displacement_size: None,
+    address_size: None,
+    segment: None,
+    relative: None,
+    nosplit: false,
+};
 
 fn is_vector(register: Register) -> bool {
     matches!(register.class(), RegisterClass::Xmm | RegisterClass::Ymm | RegisterClass::Zmm)

@@ -198,6 +198,18 @@ impl Diagnostics {
         self.list.len()
     }
 
+    /// Where the diagnostic with this number points.
+    pub fn span_at(&self, at: usize) -> Option<Span> {
+        self.list.get(at).map(|one| one.span)
+    }
+
+    /// Lets a diagnostic point elsewhere.
+    pub fn move_to(&mut self, at: usize, span: Span) {
+        if let Some(one) = self.list.get_mut(at) {
+            one.span = span;
+        }
+    }
+
     /// Whether nothing was said.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()

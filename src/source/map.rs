@@ -41,6 +41,21 @@ pub struct SourceFile {
     pub text: Arc<[u8]>,
     /// The number of the first byte.
     pub start: u32,
+    /// `%line` directives, in the order of the text.
+    marks: Vec<LineMark>,
+}
+
+/// What a `%line` says of the lines behind it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LineMark {
+    /// The number of the first byte it is about.
+    pub start: u32,
+    /// The number of the line before.
+    pub line: u32,
+    /// What each line adds.
+    pub step: u32,
+    /// The file that is named instead.
+    pub name: PathBuf,
 }
 
 /// A line and a column as people count them: both from 1, the column in characters (bytes where the line is
@@ -74,7 +89,12 @@ impl SourceMap {
         };
         u32::try_from(start + text.len() + 1).ok()?;
         let id = FileId(u32::try_from(self.files.len()).ok()?);
-        self.files.push(SourceFile { name: name.to_owned(), text, start: u32::try_from(start).ok()? });
+        self.files.push(SourceFile {
+            name: name.to_owned(),
+            text,
+            start: u32::try_from(start).ok()?,
+            marks: Vec::new(),
+        });
         Some(id)
     }
 
@@ -120,6 +140,28 @@ impl SourceMap {
             Err(_) => offset - line_start,
         } + 1;
         Some(LineColumn { line: u32::try_from(line).ok()?, column: u32::try_from(column).ok()? })
+    }
+
+    /// Records a `%line` directive.
+    pub fn add_mark(&mut self, mark: LineMark) {
+        let Some(FileId(file)) = self.file_of(Span::new(mark.start, mark.start + 1)) else { return };
+        let marks = &mut self.files[file as usize].marks;
+        // A file may be read again, and a repetition says the same again.
+        marks.retain(|one| one.start < mark.start);
+        marks.push(mark);
+    }
+
+    /// The file and line of a span's start as `%line` directives call them.
+    pub fn named_line(&self, span: Span) -> Option<(&Path, u32)> {
+        let file = self.file(self.file_of(span)?);
+        let Some(mark) = file.marks.iter().rfind(|mark| mark.start <= span.start) else {
+            return Some((&file.name, self.line_column(span)?.line));
+        };
+        let place = |number: u32| ((number - file.start) as usize).min(file.text.len());
+        let between = &file.text[place(mark.start)..place(span.start)];
+        let lines = between.iter().filter(|&&byte| byte == b'\n').count() + 1;
+        let count = u32::try_from(lines).ok()?;
+        Some((&mark.name, mark.line.wrapping_add(mark.step.wrapping_mul(count))))
     }
 
     /// The bytes a span covers; empty for [`Span::NONE`].

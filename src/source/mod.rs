@@ -12,7 +12,7 @@ mod warning;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Label, Severity};
 pub use loader::{DiskLoader, LoadError, Loader, MemoryLoader};
-pub use map::{Expansion, ExpansionId, FileId, LineColumn, SourceFile, SourceMap};
+pub use map::{Expansion, ExpansionId, FileId, LineColumn, LineMark, SourceFile, SourceMap};
 pub use near::{did_you_mean, nearest};
 pub use span::Span;
 pub use warning::{CLASSES as WARNING_CLASSES, Class as WarningClass, UnknownWarning, WarningPolicy};

@@ -7,13 +7,15 @@ use crate::{check_all, ours};
 #[test]
 fn expanded_sources_assemble_to_the_same_bytes() {
     check_all(|case| {
-        case.expected.bytes.as_ref()?;
+        case.expected.bytes.as_ref().filter(|_| !case.says("symbols"))?;
         let Some(text) = ours::expanded(case).bytes else {
             return Some(format!("{}: -E fails\n{}", case.name, ours::expanded(case).show()));
         };
         let again = ours::assembled(case, &text);
         (again.bytes != case.expected.bytes).then(|| {
-            format!("{}: -E gives\n{}then\n{}", case.name, String::from_utf8_lossy(&text), again.show())
+            let text = String::from_utf8_lossy(&text);
+            let start: String = text.lines().take(30).map(|line| format!("{line}\n")).collect();
+            format!("{}: -E begins\n{start}then\n{}", case.name, again.show())
         })
     });
 }

@@ -5,6 +5,7 @@ use crate::oracle;
 use crate::tool::Folder;
 use std::fs;
 use std::path::PathBuf;
+use std::process::{Command, Stdio};
 
 /// The installed nasm, and where its output goes.
 pub(crate) struct Nasm {
@@ -19,6 +20,7 @@ impl Nasm {
 
     pub(crate) fn outcome(&self, case: &Case) -> Outcome {
         let (status, errors) = self.run(case, &["-o", "output"]);
+        assert!(status < 2, "{}: nasm ends with {status}", case.name);
         let mut outcome = Outcome { messages: messages(&errors), bytes: None };
         outcome.sort();
         if status == 0 {
@@ -40,15 +42,10 @@ impl Nasm {
         let mut words: Vec<&str> = case.options.iter().map(String::as_str).collect();
         words.extend([include.as_str(), case.file()]);
         words.extend(more);
-        let said = self
-            .folder
-            .command("env", ["-i", "GREETING=hello"].into_iter().chain([self.path()]).chain(words))
-            .said();
-        (said.status, said.stderr)
-    }
-
-    fn path(&self) -> &str {
-        self.program.to_str().expect("nasm lies in a folder with a plain name")
+        let mut command = Command::new(&self.program);
+        command.env_clear().env("GREETING", "hello").current_dir(self.folder.path("")).args(words);
+        let output = command.stdin(Stdio::null()).output().unwrap();
+        (output.status.code().unwrap_or(-1), String::from_utf8_lossy(&output.stderr).into_owned())
     }
 }
 
@@ -64,8 +61,10 @@ fn messages(errors: &str) -> Vec<Message> {
             last.trace.push(format!("{name}:{number}"));
             continue;
         }
-        let rest = rest.replace("[-w+error=", "[-w+");
+        let rest = rest.replace("[-w+error=", "[-w+").replace("fatal: ", "error: ");
         match Message::parse(&format!("{number}: {rest}")) {
+            // "Originally defined here" is part of the message before.
+            Some(message) if message.kind == "info" => {}
             Some(message) => found.push(message),
             None => panic!("nasm said: {line}"),
         }

@@ -90,7 +90,7 @@ fn options(case: &Case) -> (Options, WarningPolicy) {
 
 /// In the form of nasm: the line outside of all macros, then the lines inside.
 fn message(diagnostic: &Diagnostic, map: &SourceMap) -> Message {
-    let line = |span: Span| map.line_column(span).map_or(0, |place| place.line);
+    let line = |span: Span| map.named_line(span).map_or(0, |place| place.1);
     let mut spans = vec![diagnostic.span];
     while let Some(expansion) = spans.last().and_then(|span| map.expansion(span.expansion)) {
         spans.push(expansion.use_site);

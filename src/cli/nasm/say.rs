@@ -60,14 +60,11 @@ fn lines(look: Look, diagnostic: &Diagnostic, map: &SourceMap) -> String {
 }
 
 fn place(look: Look, span: Span, map: &SourceMap) -> String {
-    match (map.file_of(span), map.line_column(span)) {
-        (Some(file), Some(at)) => {
-            let name = map.file(file).name.display();
-            match look {
-                Look::Gnu => format!("{name}:{}: ", at.line),
-                Look::Vc => format!("{name}({}) : ", at.line),
-            }
-        }
-        _ => String::from("nasm: "),
+    match map.named_line(span) {
+        Some((name, line)) => match look {
+            Look::Gnu => format!("{}:{line}: ", name.display()),
+            Look::Vc => format!("{}({line}) : ", name.display()),
+        },
+        None => String::from("nasm: "),
     }
 }

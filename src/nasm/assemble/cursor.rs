@@ -69,14 +69,14 @@ impl<'a, 'p> Cursor<'a, 'p> {
 
     /// The token after the current one.
     #[inline]
-    pub(super) fn peek(&self) -> Kind {
+    pub(in crate::nasm) fn peek(&self) -> Kind {
         let mut ahead = self.lex;
         ahead.next_token().kind
     }
 
     /// The current token's bytes.
     #[inline]
-    pub(super) fn word(&self) -> &'a [u8] {
+    pub(in crate::nasm) fn word(&self) -> &'a [u8] {
         &self.lex.text()[self.token.start..self.token.end]
     }
 

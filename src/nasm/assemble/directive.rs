@@ -33,8 +33,8 @@ impl Cursor<'_, '_> {
             Directive::Warning => self.warning_directive(),
             Directive::Cpu => self.cpu(),
             Directive::Map if !self.program.flat => self.fail("`map` belongs to flat output (-f bin)"),
-            // The listing and the map are whole.
-            Directive::List | Directive::Map => Ok(()),
+            // The listing and the map are whole, and the pragmas that mean something were the preprocessor's.
+            Directive::List | Directive::Map | Directive::Pragma => Ok(()),
         }
     }
 

@@ -23,8 +23,9 @@ impl Host for Assembler<'_> {
         // `$` is where the next statement will begin.
         self.program.start = self.program.end();
         let mut cursor = self.cursor(*expression);
-        match cursor.number_argument().and_then(|value| cursor.end().map(|()| value)) {
-            Ok(value) => Evaluated::Number(value),
+        match cursor.number_argument() {
+            Ok(value) if cursor.end().is_ok() => Evaluated::Number(value),
+            Ok(value) => Evaluated::Followed(value),
             Err(failure) => {
                 self.diagnostics.push(*failure.0);
                 Evaluated::Wrong

@@ -19,8 +19,11 @@ impl Preprocessor {
         loop {
             let start = at;
             if list.get(at).is_some_and(|token| self.text.is(token, b"{")) {
+                let open = at;
                 at = self.closing_brace(list, at);
-                if let Some(token) = list.get(at).filter(|token| !self.text.is(token, b",")) {
+                if !self.text.is(&list[at - 1], b"}") {
+                    self.error(list[open].span, "expecting closing brace in macro parameter", host);
+                } else if let Some(token) = list.get(at).filter(|token| !self.text.is(token, b",")) {
                     self.error(token.span, "braces do not enclose all of macro parameter", host);
                 }
             }

@@ -12,44 +12,45 @@ impl Preprocessor {
     pub(super) fn test(&mut self, test: Test, list: &mut Vec<Token>, host: &mut dyn Host) -> Option<bool> {
         let name = self.shown(&list[..1]);
         let mut rest = list.split_off(1);
-        let answer =
-            match test.question {
-                Question::Number => {
-                    self.expand(&mut rest, host);
-                    if rest.is_empty() {
-                        self.error(list[0].span, format!("`{name}` expects an expression"), host);
-                        return None;
-                    }
-                    self.evaluate(&rest, host)? != 0
+        let answer = match test.question {
+            Question::Number => {
+                self.expand(&mut rest, host);
+                if rest.is_empty() {
+                    self.error(list[0].span, format!("`{name}` expects an expression"), host);
+                    return None;
                 }
-                Question::Context => self.is_context(&rest, list[0], &name, host)?,
-                Question::Defined => self
-                    .any_name(&mut rest, list[0], &name, host, |this, token| this.is_defined(token, false))?,
-                Question::DefinedAlias => self
-                    .any_name(&mut rest, list[0], &name, host, |this, token| this.is_defined(token, true))?,
-                Question::Empty => {
-                    self.expand(&mut rest, host);
-                    rest.is_empty()
-                }
-                Question::Environment => self.any_environment(&rest, list[0], &name, host)?,
-                Question::Id => self.is_kind(&mut rest, host, |kind| kind == Kind::Id),
-                Question::String => self.is_kind(&mut rest, host, |kind| kind == Kind::String),
-                Question::Numeral => self.is_numeral(&mut rest, host),
-                Question::Token => {
-                    self.expand(&mut rest, host);
-                    self.is_token(&rest)
-                }
-                Question::Same | Question::SameButCase => {
-                    let case = test.question == Question::Same;
-                    self.are_same(&mut rest, list[0], &name, case, host)?
-                }
-                Question::Macro => self.is_macro(&mut rest, list[0], &name, host)?,
-                Question::Usable => self.is_package(&mut rest, list[0], &name, host)?.is_some(),
-                Question::Using => {
-                    let package = self.is_package(&mut rest, list[0], &name, host)?;
-                    package.is_some_and(|package| self.packages.contains(&package))
-                }
-            };
+                self.evaluate(&rest, host)? != 0
+            }
+            Question::Context => self.is_context(&rest, list[0], &name, host)?,
+            Question::Defined => {
+                self.any_name(&mut rest, &name, host, |this, token| this.is_defined(token, false))?
+            }
+            Question::DefinedAlias => {
+                self.any_name(&mut rest, &name, host, |this, token| this.is_defined(token, true))?
+            }
+            Question::Empty => {
+                self.expand(&mut rest, host);
+                rest.is_empty()
+            }
+            Question::Environment => self.any_environment(&rest, list[0], &name, host)?,
+            Question::Id => self.is_kind(&mut rest, host, |kind| kind == Kind::Id),
+            Question::String => self.is_kind(&mut rest, host, |kind| kind == Kind::String),
+            Question::Numeral => self.is_numeral(&mut rest, host),
+            Question::Token => {
+                self.expand(&mut rest, host);
+                rest.len() == 1
+            }
+            Question::Same | Question::SameButCase => {
+                let case = test.question == Question::Same;
+                self.are_same(&mut rest, list[0], &name, case, host)?
+            }
+            Question::Macro => self.is_macro(&mut rest, list[0], &name, host)?,
+            Question::Usable => self.is_package(&mut rest, list[0], &name, host)?.is_some(),
+            Question::Using => {
+                let package = self.is_package(&mut rest, list[0], &name, host)?;
+                package.is_some_and(|package| self.packages.contains(&package))
+            }
+        };
         Some(answer != test.not)
     }
 
@@ -78,17 +79,12 @@ impl Preprocessor {
     fn any_name(
         &mut self,
         rest: &mut Vec<Token>,
-        first: Token,
         name: &str,
         host: &mut dyn Host,
         holds: fn(&Self, &Token) -> bool,
     ) -> Option<bool> {
         let mut at = 0;
         let mut found = false;
-        if rest.is_empty() {
-            self.error(first.span, format!("`{name}` expects a macro identifier"), host);
-            return None;
-        }
         while at < rest.len() {
             self.expand_id(rest, at, host);
             let Some(token) = rest.get(at).copied() else { break };
@@ -155,18 +151,6 @@ impl Preprocessor {
         rest.get(after).is_some_and(|token| token.kind == Kind::Number)
     }
 
-    /// Whether there is exactly one token.
-    pub(super) fn is_token(&self, rest: &[Token]) -> bool {
-        match rest {
-            [_] => true,
-            // A sign belongs to the number.
-            [sign, number] => {
-                number.kind == Kind::Number && (self.text.is(sign, b"-") || self.text.is(sign, b"+"))
-            }
-            _ => false,
-        }
-    }
-
     fn are_same(
         &mut self,
         rest: &mut Vec<Token>,
@@ -181,11 +165,11 @@ impl Preprocessor {
             return None;
         };
         let (left, right) = (&rest[..comma], &rest[comma + 1..]);
-        if let Some(token) = right.iter().find(|token| self.text.is(token, b",")) {
-            self.error(token.span, format!("`{name}`: more than one comma on line"), host);
-            return None;
-        }
-        Some(left.len() == right.len() && left.iter().zip(right).all(|(a, b)| self.is_same(a, b, case)))
+        // White space before the comma is a token to nasm, which the other side does not have.
+        let same = !rest[comma].space
+            && left.len() == right.len()
+            && left.iter().zip(right).all(|(a, b)| self.is_same(a, b, case));
+        Some(same)
     }
 
     fn is_same(&self, left: &Token, right: &Token, case: bool) -> bool {
@@ -217,7 +201,15 @@ impl Preprocessor {
         let mut counts = rest.split_off(1);
         self.expand(&mut counts, host);
         let (min, max) = self.count_range(&counts);
-        let plus = counts.last().is_some_and(|token| self.text.is(token, b"+"));
+        let range = match counts.get(1) {
+            Some(token) if self.text.is(token, b"-") => 3,
+            _ => 1,
+        };
+        let plus = counts.get(range).is_some_and(|token| self.text.is(token, b"+"));
+        if let Some(token) = counts.get(range + usize::from(plus)) {
+            let message = format!("trailing garbage after `{name}` ignored");
+            self.warn("pp-trailing", token.span, message, host);
+        }
         let mut at = self.multis.head(self.names.find(&word));
         while let Some(found) = self.multis.find_from(at, &word) {
             let head = &self.multis.list[found as usize].head;

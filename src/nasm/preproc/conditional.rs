@@ -138,6 +138,7 @@ impl Preprocessor {
         if self.conditions[at].last {
             self.warn("pp-else-elif", span, format!("`{name}` after `%else`, ignoring it"), host);
             self.conditions[at].state = State::Dead;
+            self.conditions[at].last = false;
             return;
         }
         match self.conditions[at].state {
@@ -166,7 +167,9 @@ impl Preprocessor {
         let at = self.conditions.len() - 1;
         if self.conditions[at].last {
             self.warn("pp-else-else", span, "`%else` after `%else`, ignoring it", host);
+            // What follows is never emitted, and told of only once.
             self.conditions[at].state = State::Dead;
+            self.conditions[at].last = false;
             return;
         }
         let condition = &mut self.conditions[at];

@@ -16,6 +16,16 @@ pub(super) fn value(text: &[u8]) -> Option<i64> {
     (parser.at == text.len()).then_some(value)
 }
 
+/// The value of an expression that a word, a number or a string follows, which is no part of it.
+pub(super) fn first_value(text: &[u8]) -> Option<i64> {
+    let mut parser = Parser { text, at: 0, depth: 0 };
+    let value = parser.conditional()?;
+    parser.skip();
+    let next = text.get(parser.at)?;
+    (next.is_ascii_alphanumeric() || matches!(next, b'_' | b'.' | b'$' | b'\'' | b'"' | b'`'))
+        .then_some(value)
+}
+
 struct Parser<'a> {
     text: &'a [u8],
     at: usize,
@@ -105,6 +115,7 @@ impl Parser<'_> {
                 value
             }
             b'0'..=b'9' => self.digits()?,
+            b'$' if self.text.get(self.at + 1).is_some_and(u8::is_ascii_digit) => self.digits()?,
             b'\'' | b'"' | b'`' => self.characters()?,
             _ => return None,
         };
@@ -119,8 +130,10 @@ impl Parser<'_> {
 
     fn digits(&mut self) -> Option<i64> {
         let rest = &self.text[self.at..];
-        let length =
-            rest.iter().take_while(|&&b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.')).count();
+        let length = rest
+            .iter()
+            .take_while(|&&b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'$'))
+            .count();
         if length < 18 && rest[..length].iter().all(u8::is_ascii_digit) {
             self.at += length;
             return Some(rest[..length].iter().fold(0, |value, digit| value * 10 + i64::from(digit - b'0')));
@@ -191,6 +204,7 @@ mod tests {
         check("'A' == 65 && 2 > 1", Some(1));
         check("(1+2)*-3", Some(-9));
         check("0x10 + 10h", Some(32));
+        check("$1f + 1", Some(32));
         check("label", None);
         check("1/0", None);
         check("1.5", None);

@@ -1,6 +1,7 @@
 //! Tokens back to text: the line that is handed out, and strings made of tokens.
 
 use super::Preprocessor;
+use super::host::{Evaluated, Host};
 use super::names::Atom;
 use super::token::{Kind, Token, offset};
 use super::tokenize::name_of;
@@ -9,7 +10,8 @@ use crate::source::Span;
 
 impl Preprocessor {
     /// Writes the tokens to the line that is handed out.
-    pub(super) fn detoken(&mut self, list: &[Token]) {
+    pub(super) fn detoken(&mut self, list: &[Token], host: &mut dyn Host) {
+        self.warn_of_environment(list, host);
         let (mut out, mut pieces) = (std::mem::take(&mut self.out), std::mem::take(&mut self.pieces));
         self.write(list, &mut out, &mut pieces);
         self.out = out;
@@ -107,24 +109,48 @@ impl Preprocessor {
     }
 
     /// The value of an expression; what is wrong with it was said when there is none.
-    pub(super) fn evaluate(&mut self, list: &[Token], host: &mut dyn super::Host) -> Option<i64> {
+    pub(super) fn evaluate(&mut self, list: &[Token], host: &mut dyn Host) -> Option<i64> {
+        let (value, followed) = self.evaluate_first(list, host)?;
+        if followed {
+            let span = list.last().map_or(self.here, |token| token.span);
+            self.warn("pp-trailing", span, "trailing garbage after expression ignored", host);
+        }
+        Some(value)
+    }
+
+    /// The value of the expression that the tokens begin with, and whether something follows it.
+    pub(super) fn evaluate_first(&mut self, list: &[Token], host: &mut dyn Host) -> Option<(i64, bool)> {
+        self.warn_of_environment(list, host);
         let (mut out, mut pieces) = (std::mem::take(&mut self.out), std::mem::take(&mut self.pieces));
         self.write(list, &mut out, &mut pieces);
-        let value = super::constant::value(&out).or_else(|| {
-            let line = Line { text: &out, origin: Origin::Pieces(&pieces) };
-            match host.evaluate(&line) {
-                super::Evaluated::Number(value) => Some(value),
-                super::Evaluated::Wrong => None,
-                super::Evaluated::NotConstant => {
-                    let span = list.first().map_or(self.here, |token| token.span);
-                    let message = format!("`{}` is not a constant", self.shown(list));
-                    self.error(span, message, host);
-                    None
-                }
-            }
-        });
+        let evaluated = match super::constant::value(&out) {
+            Some(value) => Evaluated::Number(value),
+            None => host.evaluate(&Line { text: &out, origin: Origin::Pieces(&pieces) }),
+        };
         self.out = out;
         self.pieces = pieces;
-        value
+        match evaluated {
+            Evaluated::Number(value) => Some((value, false)),
+            Evaluated::Followed(value) => Some((value, true)),
+            Evaluated::Wrong => None,
+            Evaluated::NotConstant => {
+                let span = list.first().map_or(self.here, |token| token.span);
+                let message = format!("`{}` is not a constant", self.shown(list));
+                self.error(span, message, host);
+                None
+            }
+        }
+    }
+
+    /// Tells of variables that the environment does not have: they are put in as nothing.
+    fn warn_of_environment(&mut self, list: &[Token], host: &mut dyn Host) {
+        for token in list.iter().filter(|token| token.kind == Kind::Environment) {
+            let text = self.text.of(token);
+            if self.environment(text).is_none() {
+                let name = String::from_utf8_lossy(&super::strings::unquoted(&text[2..])).into_owned();
+                let message = format!("nonexistent environment variable `{name}`");
+                self.warn("pp-environment", token.span, message, host);
+            }
+        }
     }
 }

@@ -136,14 +136,6 @@ impl Preprocessor {
     /// being stored is).
     pub(super) fn directive(&mut self, list: &mut Vec<Token>, host: &mut dyn Host) -> bool {
         let Some(first) = list.first().copied() else { return false };
-        if first.kind == Kind::Other
-            && self.text.is(&first, b"%")
-            && self.emitting()
-            && self.defining.is_none()
-        {
-            // `%` alone is a directive that does nothing.
-            return list.len() == 1;
-        }
         if first.kind != Kind::Preproc {
             return false;
         }

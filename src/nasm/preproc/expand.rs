@@ -151,7 +151,9 @@ impl Preprocessor {
             self.expansion.bounds.truncate(marks.1);
             return None;
         }
-        self.singles.list[which as usize].busy = true;
+        // A function may stand in its own argument; only stored bodies can run on for ever.
+        let stored = !matches!(self.singles.list[which as usize].magic, Magic::Function(_));
+        self.singles.list[which as usize].busy = stored;
         self.expansion.depth += 1;
         if !self.singles.list[which as usize].formals.is_empty() {
             self.prepare_arguments(which, marks.1, host);
@@ -411,8 +413,10 @@ impl Preprocessor {
     ) -> bool {
         let before = self.expansion.stack.len();
         match token.kind {
-            Kind::Name => self.expansion.stack.push(Token { space: token.space, ..*call }),
-            Kind::DefinedName => {
+            Kind::Name | Kind::InnerName => {
+                self.expansion.stack.push(Token { space: token.space, ..*call });
+            }
+            Kind::DefinedName | Kind::InnerDefinedName => {
                 let prefix =
                     self.text.of(call).len() - super::tokenize::name_of(self.text.of(call), call.kind).len();
                 let mut name = self.text.of(call)[..prefix].to_vec();

@@ -10,6 +10,7 @@ use super::tokenize::{Place, tokenize};
 /// What a function does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Function {
+    Abs,
     Cond,
     Count,
     Depend,
@@ -30,15 +31,33 @@ pub(super) struct Known {
     pub(super) name: &'static str,
     pub(super) which: Function,
     /// How many parameters; the last takes the rest when `greedy`.
-    pub(super) formals: usize,
+    formals: usize,
     pub(super) greedy: bool,
-    pub(super) formal: Formal,
 }
 
-const PLAIN: Formal = Formal { evaluated: false, quoted: false, quoted_once: false, verbatim: false };
+impl Known {
+    /// The parameters.  A list is taken as it stands: its elements may have braces of their own.
+    pub(super) fn formals(&self) -> Vec<Formal> {
+        let mut formals = vec![Formal::default(); self.formals];
+        let lists = matches!(
+            self.which,
+            Function::Cond
+                | Function::Count
+                | Function::Eval
+                | Function::Num
+                | Function::Sel
+                | Function::StrCat
+                | Function::SubStr
+        );
+        if let Some(last) = formals.last_mut() {
+            last.verbatim = lists;
+        }
+        formals
+    }
+}
 
 const fn known(name: &'static str, which: Function, formals: usize, greedy: bool) -> Known {
-    Known { name, which, formals, greedy, formal: PLAIN }
+    Known { name, which, formals, greedy }
 }
 
 const fn is(name: &'static str, question: Question, not: bool) -> Known {
@@ -46,7 +65,8 @@ const fn is(name: &'static str, question: Question, not: bool) -> Known {
 }
 
 /// Every function.
-pub(super) const FUNCTIONS: [Known; 42] = [
+pub(super) const FUNCTIONS: [Known; 43] = [
+    known("%abs", Function::Abs, 1, false),
     known("%cond", Function::Cond, 2, true),
     known("%count", Function::Count, 1, true),
     known("%depend", Function::Depend, 1, false),
@@ -116,61 +136,49 @@ impl Preprocessor {
                 vec![self.string_token(&bytes, call.span)]
             }
             Function::Count => {
-                let mut list = list;
-                self.expand_again(&mut list, host);
-                let count = if list.is_empty() { 0 } else { self.split(&list).len() };
+                let count = self.split(&list).len();
                 vec![self.number_token(i64::try_from(count).unwrap_or(0), call.span)]
             }
-            Function::Eval => match self.number_of(list, host) {
-                Some(value) => vec![self.number_token(value, call.span)],
+            Function::Abs => match self.number_of(list, host) {
+                Some(value) => vec![self.number_token(value.wrapping_abs(), call.span)],
                 None => Vec::new(),
             },
-            Function::Cond => {
-                let Some(value) = self.number_of(list, host) else { return Vec::new() };
-                let rest = self.argument(bounds[1]);
-                let parts = self.split(&rest);
-                let chosen = if value != 0 { parts.first() } else { parts.get(1) };
-                let mut chosen = chosen.cloned().unwrap_or_default();
-                self.expand_again(&mut chosen, host);
-                chosen
+            Function::Eval => {
+                let numbers = self.numbers_of(&list, host);
+                let mut out = Vec::new();
+                for (index, value) in numbers.into_iter().flatten().enumerate() {
+                    if index > 0 {
+                        let (start, len) = self.text.add(b",");
+                        out.push(self.new_token(Kind::Other, start, len, call.span));
+                    }
+                    out.push(self.number_token(value, call.span));
+                }
+                out
             }
-            Function::Sel => {
-                let Some(value) = self.number_of(list, host) else { return Vec::new() };
-                let rest = self.argument(bounds[1]);
-                let parts = self.split(&rest);
-                let count = i64::try_from(parts.len()).unwrap_or(0);
-                let place = if value < 0 { value + count } else { value - 1 };
-                let chosen = usize::try_from(place).ok().and_then(|place| parts.get(place));
-                let mut chosen = chosen.cloned().unwrap_or_default();
-                self.expand_again(&mut chosen, host);
-                chosen
-            }
+            Function::Cond => self.choose(list, bounds[1], host),
+            Function::Sel => self.select(list, bounds[1], call, host),
             Function::Num => self.format_number(list, call, host),
             Function::StrCat => {
-                let mut list = list;
-                self.expand_again(&mut list, host);
-                let strings: Vec<Token> =
-                    list.into_iter().filter(|token| token.kind == Kind::String).collect();
-                let bytes: Vec<u8> = strings
-                    .iter()
-                    .flat_map(|token| super::strings::unquoted(self.text.of(token)).into_owned())
-                    .collect();
+                let mut bytes = Vec::new();
+                for part in self.split(&list) {
+                    bytes.extend(self.string_of(part, host));
+                }
                 vec![self.string_token(&bytes, call.span)]
             }
             Function::StrLen => {
-                let Some(bytes) = self.string_of(list, call, "%strlen", host) else { return Vec::new() };
+                let bytes = self.string_of(list, host);
                 vec![self.number_token(i64::try_from(bytes.len()).unwrap_or(0), call.span)]
             }
             Function::SubStr => self.part_of(list, bounds[1], call, host),
             Function::Tok => {
-                let Some(bytes) = self.string_of(list, call, "%tok", host) else { return Vec::new() };
+                let bytes = self.string_of(list, host);
                 let mut tokens = Vec::new();
                 tokenize(&bytes, Place::Whole(call.span), &self.names, &mut self.text, &mut tokens);
                 self.expand_again(&mut tokens, host);
                 tokens
             }
             Function::PathSearch | Function::Depend => {
-                let Some(bytes) = self.string_of(list, call, "%pathsearch", host) else { return Vec::new() };
+                let bytes = self.string_of(list, host);
                 let found = match which {
                     Function::PathSearch => self.search_path(&bytes, host),
                     _ => {
@@ -184,6 +192,37 @@ impl Preprocessor {
                 vec![self.string_token(&found, call.span)]
             }
         }
+    }
+
+    /// `%cond(condition, yes[, no])`: the part that is not chosen is never looked at.
+    fn choose(&mut self, condition: Vec<Token>, parts: (u32, u32), host: &mut dyn Host) -> Vec<Token> {
+        let Some(value) = self.number_of(condition, host) else { return Vec::new() };
+        let mut parts = self.split(&self.argument(parts)).into_iter();
+        let chosen = if value != 0 { parts.next() } else { parts.nth(1) };
+        let mut chosen = chosen.unwrap_or_default();
+        self.expand_again(&mut chosen, host);
+        chosen
+    }
+
+    /// `%sel(which, one, two, …)`: one of several numbers.
+    fn select(
+        &mut self,
+        which: Vec<Token>,
+        parts: (u32, u32),
+        call: &Token,
+        host: &mut dyn Host,
+    ) -> Vec<Token> {
+        let Some(which) = self.number_of(which, host) else { return Vec::new() };
+        let numbers = self.numbers_of(&self.argument(parts), host);
+        let chosen = usize::try_from(which).ok().filter(|&place| place > 0);
+        let problem = match chosen.map(|place| numbers.get(place - 1)) {
+            Some(Some(Some(number))) => return vec![self.number_token(*number, call.span)],
+            Some(Some(None)) => return Vec::new(),
+            Some(None) => "exceeds the number of arguments",
+            None => "is not a valid selector",
+        };
+        self.warn("pp-sel-range", call.span, format!("`%sel({which})` {problem}"), host);
+        Vec::new()
     }
 
     fn ask(
@@ -207,34 +246,30 @@ impl Preprocessor {
         self.evaluate(&list, host)
     }
 
-    fn string_of(
-        &mut self,
-        mut list: Vec<Token>,
-        call: &Token,
-        name: &str,
-        host: &mut dyn Host,
-    ) -> Option<Vec<u8>> {
+    /// The value of each element of a list.
+    fn numbers_of(&mut self, list: &[Token], host: &mut dyn Host) -> Vec<Option<i64>> {
+        let parts = self.split(list);
+        parts.into_iter().map(|part| self.number_of(part, host)).collect()
+    }
+
+    /// A string's bytes; anything else is the string of its text.
+    fn string_of(&mut self, mut list: Vec<Token>, host: &mut dyn Host) -> Vec<u8> {
         self.expand_again(&mut list, host);
-        match list.first() {
-            Some(token) if token.kind == Kind::String => {
-                Some(super::strings::unquoted(self.text.of(token)).into_owned())
-            }
-            _ => {
-                self.error(call.span, format!("`{name}` expects a string"), host);
-                None
-            }
+        match &list[..] {
+            [one] if one.kind == Kind::String => super::strings::unquoted(self.text.of(one)).into_owned(),
+            _ => self.detoken_bytes(&list),
         }
     }
 
-    /// The parts between commas outside of brackets.
+    /// The parts between commas outside of parentheses and braces.
     fn split(&self, list: &[Token]) -> Vec<Vec<Token>> {
         let mut parts = vec![Vec::new()];
         let (mut depth, mut braces) = (0_u32, 0_u32);
         for token in list {
             let text = if token.kind == Kind::Other { self.text.of(token) } else { b"" };
             match text {
-                b"(" | b"[" => depth += 1,
-                b")" | b"]" => depth = depth.saturating_sub(1),
+                b"(" => depth += 1,
+                b")" => depth = depth.saturating_sub(1),
                 b"{" => {
                     braces += 1;
                     if braces == 1 {
@@ -267,7 +302,7 @@ impl Preprocessor {
         call: &Token,
         host: &mut dyn Host,
     ) -> Vec<Token> {
-        let Some(bytes) = self.string_of(list, call, "%substr", host) else { return Vec::new() };
+        let bytes = self.string_of(list, host);
         let rest = self.argument(rest);
         let mut numbers = self.split(&rest).into_iter();
         let Some(start) = numbers.next().and_then(|part| self.number_of(part, host)) else {
@@ -294,9 +329,8 @@ impl Preprocessor {
             self.error(call.span, format!("invalid base {base} given to `%num()`"), host);
             return Vec::new();
         };
-        const DIGITS: &[u8; 64] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz@_";
-        let negative = value < 0 && base == 10;
-        let mut rest = if negative { value.unsigned_abs() } else { value as u64 };
+        const DIGITS: &[u8; 64] = b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ@_";
+        let mut rest = value as u64;
         let fewest = usize::try_from(digits.unsigned_abs().min(64)).unwrap_or(1).max(1);
         let exact = digits > 0;
         let mut out = Vec::new();
@@ -306,9 +340,6 @@ impl Preprocessor {
             }
             out.push(DIGITS[usize::try_from(rest % radix).unwrap_or(0)]);
             rest /= radix;
-        }
-        if negative {
-            out.push(b'-');
         }
         out.reverse();
         vec![self.string_token(&out, call.span)]

@@ -12,6 +12,8 @@ use crate::source::{Diagnostic, Diagnostics, Loader, SourceMap, Span};
 pub enum Evaluated {
     /// A number.
     Number(i64),
+    /// A number with something behind it that is no part of the expression.
+    Followed(i64),
     /// A proper expression whose value is not a number: an address, a register.
     NotConstant,
     /// No expression; what is wrong with it was already said.
@@ -58,8 +60,8 @@ impl Host for Plain<'_> {
     }
 
     fn evaluate(&mut self, expression: &Line<'_>) -> Evaluated {
-        if let Some(value) = constant::value(expression.text) {
-            return Evaluated::Number(value);
+        if let Some(value) = constant::first_value(expression.text) {
+            return Evaluated::Followed(value);
         }
         let found = String::from_utf8_lossy(expression.text);
         let span = match expression.text.len() {

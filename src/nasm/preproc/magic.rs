@@ -75,8 +75,7 @@ impl Preprocessor {
         }
         for (index, function) in functions::FUNCTIONS.iter().enumerate() {
             let number = u8::try_from(index).expect("there are fewer than 256 functions");
-            let formals = vec![function.formal; function.formals];
-            self.define_one(function.name, Magic::Function(number), formals, function.greedy, "");
+            self.define_one(function.name, Magic::Function(number), function.formals(), function.greedy, "");
         }
         let pass = match self.options.purpose {
             Purpose::Assemble => "2",
@@ -94,7 +93,7 @@ impl Preprocessor {
 
     fn define_one(&mut self, name: &str, magic: Magic, formals: Vec<Formal>, greedy: bool, body: &str) {
         let atom = announce(name.as_bytes(), &mut self.names, &mut self.filter);
-        let mut single = Single::new(name.as_bytes(), true);
+        let mut single = Single::new(name.as_bytes(), !matches!(magic, Magic::Function(_)));
         let mut tokens = Tokens::default();
         let place = Place::Whole(Span::NONE);
         tokenize(body.as_bytes(), place, &self.names, &mut tokens.text, &mut tokens.list);

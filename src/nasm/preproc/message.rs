@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use super::Preprocessor;
 use super::frame::Frame;
 use super::host::Host;
-use super::token::{Kind, Token};
-use crate::source::{Diagnostic, Severity};
+use super::options::Purpose;
+use super::token::{Kind, Token, offset};
+use crate::source::{Diagnostic, LineMark, Severity};
 
 impl Preprocessor {
     /// What the source itself wants to be said.
@@ -56,28 +57,46 @@ impl Preprocessor {
             Frame::Body(_) => None,
         });
         if let Some(file) = file {
-            file.line = line.wrapping_sub(step);
+            file.line = line;
             file.step = step;
             if !name.is_empty() {
                 file.name = PathBuf::from(OsString::from(String::from_utf8_lossy(&name).into_owned()));
             }
+            let start = file.start + offset(file.at);
+            host.map().add_mark(LineMark { start, line, step, name: file.name.clone() });
         }
     }
 
-    /// `%pragma`: of those that concern the preprocessor, one means something; the others are for stages that do
-    /// not exist here.
+    /// `%pragma`: few mean something here; `-E` passes those of other stages on.
     pub(super) fn pragma(&mut self, list: &mut Vec<Token>, host: &mut dyn Host) {
         let mut rest = list.split_off(1);
         self.expand(&mut rest, host);
         let word = |this: &Self, at: usize| {
             rest.get(at).map(|token| this.text.of(token).to_ascii_lowercase()).unwrap_or_default()
         };
-        if word(self, 0) == b"preproc" && word(self, 1) == b"sane_empty_expansion" {
-            let default = self.sane_empty;
-            self.sane_empty = self.boolean(&rest[2..], default, host).unwrap_or(default);
-        } else if word(self, 0) == b"limit" {
-            self.set_limit(&rest, host);
+        let facility = word(self, 0);
+        match &facility[..] {
+            b"preproc" => {
+                if word(self, 1) == b"sane_empty_expansion" {
+                    let default = self.sane_empty;
+                    self.sane_empty = self.boolean(&rest[2..], default, host).unwrap_or(default);
+                }
+                return;
+            }
+            b"limit" => self.set_limit(&rest, host),
+            b"asm" | b"list" | b"file" | b"input" | b"output" | b"debug" => self.warn_of_pragma(&rest, host),
+            format if *format == self.options.format[..] => self.warn_of_pragma(&rest, host),
+            _ => {}
         }
+        if self.options.purpose == Purpose::Preprocess && !rest.is_empty() {
+            let text = format!("[pragma {}]\n", self.shown(&rest));
+            self.push_text("<pragma>", &text, host);
+        }
+    }
+
+    fn warn_of_pragma(&mut self, rest: &[Token], host: &mut dyn Host) {
+        let message = format!("unknown `%pragma {}`", self.shown(rest));
+        self.warn("pragma-unknown", rest[0].span, message, host);
     }
 
     /// `%pragma limit NAME VALUE`.

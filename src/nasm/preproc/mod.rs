@@ -43,6 +43,7 @@ mod standard;
 mod strings;
 mod token;
 mod tokenize;
+mod trace;
 
 pub use host::{Evaluated, Host, Plain};
 pub use options::{Limits, Options, Purpose, Setting};
@@ -98,6 +99,8 @@ pub struct Preprocessor {
     /// `%pragma preproc sane_empty_expansion`.
     sane_empty: bool,
     stopped: bool,
+    /// How many messages there were before the line handed out last, if it came from a macro.
+    said: Option<usize>,
 }
 
 /// Where a finished line lies.
@@ -142,6 +145,7 @@ impl Preprocessor {
             time_warned: false,
             sane_empty: false,
             stopped: false,
+            said: None,
         };
         new.define_magic();
         let source = host.map().file(file);
@@ -149,6 +153,9 @@ impl Preprocessor {
         new.dependencies.push(name.clone());
         new.push_file(name, text, start, true);
         new.push_settings(host);
+        if new.options.purpose == Purpose::Preprocess {
+            new.push_text("<standard directives>", standard::DIRECTIVES, host);
+        }
         new.push_text("<standard macros>", standard::MACROS, host);
         new
     }
@@ -181,6 +188,9 @@ impl Preprocessor {
 
     fn advance(&mut self, host: &mut dyn Host) -> Option<Ready> {
         loop {
+            if let Some(before) = self.said.take() {
+                self.place_in_macros(before, host);
+            }
             if self.stopped {
                 return None;
             }
@@ -203,6 +213,7 @@ impl Preprocessor {
                     if !self.read_body_line() {
                         continue;
                     }
+                    self.said = Some(host.diagnostics().len());
                 }
             }
             if self.process(host) {
@@ -226,7 +237,7 @@ impl Preprocessor {
             } else if running {
                 self.expand(&mut list, host);
                 if !self.call(&list, host) {
-                    self.detoken(&list);
+                    self.detoken(&list, host);
                     self.note_expanded_section();
                     handed = true;
                 }

@@ -128,8 +128,9 @@ impl Preprocessor {
         let mut at = self.multis.head(Atom(head.atom));
         while let Some(found) = self.multis.find_from(at, &head.name) {
             let other = &self.multis.list[found as usize];
-            if (other.head.min, other.head.max) == (head.min, head.max) && (other.name == head.name || !case)
-            {
+            let overlap =
+                (other.head.min <= head.max || head.plus) && (head.min <= other.head.max || other.head.plus);
+            if overlap && (other.name == head.name || !case) {
                 let message =
                     format!("redefining multi-line macro `{}`", String::from_utf8_lossy(&head.name));
                 let warning = Diagnostic::warning("pp-macro-redef-multi", head.span, message);
@@ -192,7 +193,10 @@ impl Preprocessor {
             head.plus = true;
             at += 1;
         }
-        if rest.get(at).is_some_and(|token| self.text.of(token).eq_ignore_ascii_case(b".nolist")) {
+        if rest
+            .get(at)
+            .is_some_and(|token| !token.space && self.text.of(token).eq_ignore_ascii_case(b".nolist"))
+        {
             head.nolist = true;
             at += 1;
         }

@@ -13,8 +13,12 @@ impl Preprocessor {
     pub(super) fn begin_repeat(&mut self, list: &mut Vec<Token>, host: &mut dyn Host) {
         let span = list[0].span;
         let mut rest = list.split_off(1);
-        if rest.last().is_some_and(|token| self.text.of(token).eq_ignore_ascii_case(b".nolist")) {
-            rest.pop();
+        if rest.first().is_some_and(|token| self.text.of(token).eq_ignore_ascii_case(b".nolist")) {
+            rest.remove(0);
+        }
+        // `2.nolist` would be one word of the expression.
+        for token in &mut rest {
+            token.space |= self.text.of(token).eq_ignore_ascii_case(b".nolist");
         }
         self.expand(&mut rest, host);
         let turns = if rest.is_empty() {
@@ -33,7 +37,7 @@ impl Preprocessor {
                 0
             }
             Err(_) => {
-                self.warn("other", place, format!("negative `%rep` count: {turns}"), host);
+                self.warn("pp-rep-negative", place, format!("negative `%rep` count: {turns}"), host);
                 0
             }
         };
@@ -77,7 +81,7 @@ impl Preprocessor {
             return host.diagnostics().push(Diagnostic::error(at.span, message));
         };
         if let Frame::Body(run) = &self.frames[found] {
-            self.conditions.truncate(run.conditions.max(1).min(self.conditions.len()).max(run.conditions));
+            self.conditions.truncate(run.conditions);
         }
         while self.frames.len() > found {
             self.end_run();
@@ -95,7 +99,10 @@ impl Preprocessor {
         let Some(call) = self.current_call_mut() else {
             return self.error(span, "`%rotate` invoked outside a macro call", host);
         };
-        if let Ok(length @ 1..) = i64::try_from(call.bounds.len()) {
+        let length = i64::try_from(call.bounds.len()).unwrap_or(i64::MAX);
+        if length == 0 {
+            self.error(span, "`%rotate` invoked within macro without parameters", host);
+        } else {
             let turned = (i64::try_from(call.rotate).unwrap_or(0) + count % length).rem_euclid(length);
             call.rotate = usize::try_from(turned).unwrap_or(0);
         }

@@ -22,8 +22,21 @@ pub fn preprocess(mut options: Options, file: FileId, host: &mut dyn Host) -> Ve
         if name != expected.0 || number != expected.1 + 1 {
             out.extend_from_slice(format!("%line {number}+1 {}\n", name.display()).as_bytes());
         }
-        out.extend_from_slice(line.trim_ascii_end());
+        out.extend_from_slice(line[..code_end(&line)].trim_ascii_end());
         out.push(b'\n');
         expected = (name, number);
     }
+}
+
+/// Where a line's comment begins.
+fn code_end(line: &[u8]) -> usize {
+    let mut at = 0;
+    while let Some(&byte) = line.get(at) {
+        at += match byte {
+            b';' => return at,
+            b'\'' | b'"' | b'`' => crate::nasm::value::quote_end(&line[at..]).unwrap_or(0) + 1,
+            _ => 1,
+        };
+    }
+    at
 }

@@ -7,6 +7,9 @@ use super::tokenize::name_of;
 /// No macro: the end of a chain.
 pub(super) const NIL: u32 = u32::MAX;
 
+/// Aliases that stand for aliases; more of them lead round in a circle.
+const MOST_ALIASES: u32 = 100;
+
 /// How an argument is treated before it is put in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Formal {
@@ -178,13 +181,24 @@ impl Singles {
         None
     }
 
-    /// Whether something of that name is defined, with that many parameters if a number is given (`%ifdef`).
+    /// Whether something of that name is defined (`%ifdef`): an alias is what it stands for.  With `alias`, whether
+    /// it is an alias.
     pub(super) fn is_defined(&self, scope: Scope, atom: Atom, name: &[u8], alias: bool) -> bool {
+        self.is_defined_behind(scope, atom, name, alias, 0)
+    }
+
+    fn is_defined_behind(&self, scope: Scope, atom: Atom, name: &[u8], alias: bool, depth: u32) -> bool {
         let mut at = self.head(scope, atom);
         while let Some(found) = self.find_from(at, name) {
             let one = &self.list[found as usize];
-            if !alias || one.alias {
+            if alias && one.alias || !alias && !one.alias {
                 return true;
+            }
+            if !alias && depth < MOST_ALIASES {
+                let (atom, name) = Self::target(one);
+                if self.is_defined_behind(scope, atom, &name, false, depth + 1) {
+                    return true;
+                }
             }
             at = one.next;
         }

@@ -30,8 +30,8 @@ impl Preprocessor {
         let (pointer, size, argument) = match &self.text.of(mode).to_ascii_lowercase()[..] {
             b"flat" => ("ebp", 4, 8),
             b"flat64" => ("rbp", 8, 16),
-            b"large" => ("bp", 2, 6),
-            b"small" => ("bp", 2, 4),
+            b"large" => ("bp", 2, 4),
+            b"small" => ("bp", 2, 6),
             _ => {
                 let message = "invalid size type, expected `flat`, `flat64`, `large` or `small`";
                 return self.error(span, message, host);

@@ -105,13 +105,12 @@ impl Preprocessor {
             return None;
         }
         let comma = rest.iter().position(|token| self.text.is(token, b","));
-        // nasm's parser takes one expression after the other; only a comma separates them safely.
         let (first, second) = match comma {
             Some(at) => (&rest[..at], &rest[at + 1..]),
             None => (rest, &[][..]),
         };
-        let start = self.evaluate(first, host)?;
-        let length = if second.is_empty() { 1 } else { self.evaluate(second, host)? };
+        let (start, _) = self.evaluate_first(first, host)?;
+        let length = if second.is_empty() { 1 } else { self.evaluate_first(second, host)?.0 };
         Some((start, length))
     }
 }
@@ -119,16 +118,11 @@ impl Preprocessor {
 /// Part of a string: `start` from 1, negative lengths count from the end (-1 takes everything).
 pub(super) fn part(bytes: &[u8], start: i64, length: i64) -> &[u8] {
     let total = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
-    let mut start = start.saturating_sub(1);
-    let mut length = if length < 0 {
-        length.saturating_add(total).saturating_add(1).saturating_sub(start)
-    } else {
-        length
+    let start = start.saturating_sub(1).max(0);
+    let length = match length {
+        0.. => length,
+        _ => length.saturating_add(total).saturating_add(1).saturating_sub(start),
     };
-    if start < 0 {
-        length = length.saturating_add(start);
-        start = 0;
-    }
     if start >= total || length <= 0 {
         return &[];
     }
@@ -159,7 +153,7 @@ mod tests {
         assert_eq!(part(b"xyzw", 2, 2), b"yz");
         assert_eq!(part(b"xyzw", 2, -1), b"yzw");
         assert_eq!(part(b"xyzw", 2, -2), b"yz");
-        assert_eq!(part(b"xyzw", 0, 2), b"x");
+        assert_eq!(part(b"xyzw", 0, 2), b"xy");
         assert_eq!(part(b"xyzw", 9, 2), b"");
     }
 }

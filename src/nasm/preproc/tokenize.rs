@@ -135,7 +135,13 @@ fn cut(line: &[u8], at: usize, flaw: &mut Option<Flaw>) -> Cut {
     let next = line.get(at + 1).copied().unwrap_or(0);
     match byte {
         b'%' => percent(line, at, flaw),
-        b'\'' | b'"' | b'`' => Cut::plain(Kind::String, at, string_end(line, at, flaw)),
+        b'\'' | b'"' | b'`' => match quote_end(&line[at..]) {
+            Some(last) => Cut::plain(Kind::String, at, at + last + 1),
+            None => {
+                flaw.get_or_insert(Flaw::String(at));
+                Cut::plain(Kind::Other, at, line.len())
+            }
+        },
         b'$' if next == b'$' => Cut::plain(Kind::Other, at, at + 2),
         b'$' if is_name_start(next) => Cut::plain(Kind::Id, at, run(line, at + 1, is_name_byte)),
         b'0'..=b'9' => number(line, at),

@@ -1,0 +1,6 @@
+; -f bin -w+all
+%define n 7
+%ixdefine Frozen n + 1
+%define n 8
+db FROZEN, frozen
+;= 08 08

@@ -1,0 +1,4 @@
+; -f bin -w+all
+%null nothing at all
+db 1
+;= 01

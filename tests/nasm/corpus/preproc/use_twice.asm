@@ -1,0 +1,6 @@
+; -f bin -w+all
+%use fp
+%use fp
+%use "ifunc"
+db ilog2e(4)
+;= 02
