@@ -15,8 +15,9 @@
 //!
 //! In a source that nasm refuses we may find more mistakes than nasm, which stops early.
 //!
-//! `CASE=NAME` takes only the cases with such names.  `BLESS=1` lets nasm write these lines anew; else, when nasm is installed, it is asked whether they hold.  Other
-//! files of a folder are there to be included.  The environment of both is `GREETING=hello` and nothing else.
+//! `CASE=NAME` takes only the cases with such names.  `BLESS=1` lets nasm write these lines anew; else, when nasm is
+//! installed, it is asked whether they hold.  Other files of a folder are there to be included.  The environment of
+//! both is `GREETING=hello` and nothing else.
 
 #[path = "../support/oracle.rs"]
 mod oracle;

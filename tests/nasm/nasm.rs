@@ -45,26 +45,33 @@ impl Nasm {
         let mut command = Command::new(&self.program);
         command.env_clear().env("GREETING", "hello").current_dir(self.folder.path("")).args(words);
         let output = command.stdin(Stdio::null()).output().unwrap();
-        (output.status.code().unwrap_or(-1), String::from_utf8_lossy(&output.stderr).into_owned())
+        let folder = format!("{}/", case.folder.display());
+        let errors = String::from_utf8_lossy(&output.stderr).replace(&folder, "");
+        (output.status.code().unwrap_or(-1), errors)
     }
 }
 
 /// `file:line: severity: text`, and `file:line: ... from macro` lines behind.
 fn messages(errors: &str) -> Vec<Message> {
     let mut found: Vec<Message> = Vec::new();
-    // `info` only repeats where something was said before.
-    for line in errors.lines().filter(|line| !line.contains(": info: ")) {
+    let mut passed_over = false;
+    for line in errors.lines() {
         let (place, rest) = line.split_once(": ").unwrap_or(("", line));
         let number = place.rsplit_once(':').map_or("0", |(_, number)| number);
-        if let (Some(last), Some(name)) = (found.last_mut(), rest.strip_prefix("... from macro `")) {
+        if let Some(name) = rest.strip_prefix("... from macro `") {
             let name = name.split('\'').next().unwrap_or_default();
-            last.trace.push(format!("{name}:{number}"));
+            if let Some(last) = found.last_mut().filter(|_| !passed_over) {
+                last.trace.push(format!("{name}:{number}"));
+            }
+            continue;
+        }
+        // `info` only repeats where something was said before.
+        passed_over = line.contains(": info: ");
+        if passed_over {
             continue;
         }
         let rest = rest.replace("[-w+error=", "[-w+").replace("fatal: ", "error: ");
         match Message::parse(&format!("{number}: {rest}")) {
-            // "Originally defined here" is part of the message before.
-            Some(message) if message.kind == "info" => {}
             Some(message) => found.push(message),
             None => panic!("nasm said: {line}"),
         }

@@ -1,3 +1,3 @@
 ; -f bin
 incbin "bin.dat",-1
-;= 2: error: `incbin': unable to seek on file `/work/wt/values/tests/nasm/corpus/data/bin.dat'
+;= 2: error: `incbin': unable to seek on file `bin.dat'

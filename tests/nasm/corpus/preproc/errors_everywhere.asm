@@ -24,12 +24,8 @@ bogus2
 ;= 12: error: expression syntax error
 ;=   in outer:8
 ;=   in inner:3
-;= 12: warning: info: label `bogus' redefined to an identical value [-w+label-redef]
-;=   in outer:8
-;=   in inner:4
 ;= 12: error: parser: instruction expected
 ;=   in outer:8
 ;=   in inner:4
 ;= 14: warning: label alone on a line without a colon might be in error [-w+label-orphan]
 ;= 14: warning: label alone on a line without a colon might be in error [-w+label-orphan]
-;= 14: warning: info: label `bogus2' redefined to an identical value [-w+label-redef]

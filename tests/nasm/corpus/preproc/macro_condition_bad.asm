@@ -14,13 +14,9 @@ n foo
 ;=   in m:3
 ;= 9: error: macro parameter `%-1' is not a condition code
 ;=   in m:3
-;= 9: warning: info: label `j' redefined to an identical value [-w+label-redef]
-;=   in m:3
 ;= 9: error: parser: instruction expected
 ;=   in m:3
 ;= 10: error: macro parameter `%+1' is not a condition code
-;=   in n:6
-;= 10: warning: info: label `j' redefined to an identical value [-w+label-redef]
 ;=   in n:6
 ;= 10: error: parser: instruction expected
 ;=   in n:6

@@ -7,5 +7,4 @@ two 1, 2, 3
 ;= 5: warning: multi-line macro `two' exists, but not taking 1 parameter [-w+pp-macro-params-multi]
 ;= 5: error: parser: instruction expected
 ;= 6: warning: multi-line macro `two' exists, but not taking 3 parameters [-w+pp-macro-params-multi]
-;= 6: warning: info: label `two' redefined to an identical value [-w+label-redef]
 ;= 6: error: parser: instruction expected
