@@ -36,22 +36,28 @@ pub struct Piece {
 
 impl Line<'_> {
     /// The source span of a range of the text.
+    #[inline]
     pub fn span(&self, range: Range<usize>) -> Span {
         match self.origin {
             Origin::Verbatim(start) => Span::new(start + offset(range.start), start + offset(range.end)),
-            Origin::Pieces(pieces) => {
-                let first = find(pieces, range.start, range.end);
-                match find(pieces, range.end.saturating_sub(1).max(range.start), range.end) {
-                    last if last.expansion == first.expansion => first.to(last),
-                    _ => first,
-                }
-            }
+            Origin::Pieces(pieces) => span_of_pieces(pieces, range),
         }
     }
 }
 
+fn span_of_pieces(pieces: &[Piece], range: Range<usize>) -> Span {
+    let first = find(pieces, range.start, range.end);
+    match find(pieces, range.end.saturating_sub(1).max(range.start), range.end) {
+        last if last.expansion == first.expansion => first.to(last),
+        _ => first,
+    }
+}
+
+/// A line is shorter than the 4 GiB of source that a map holds.
+#[inline]
 fn offset(place: usize) -> u32 {
-    u32::try_from(place).expect("a line is shorter than the 4 GiB of source")
+    debug_assert!(u32::try_from(place).is_ok());
+    place as u32
 }
 
 /// The span of the character at `at`, up to `end` if the piece is a verbatim copy that reaches so far.

@@ -29,19 +29,37 @@ struct Decorators {
 }
 
 impl Cursor<'_, '_> {
-    /// One operand.  `before` is the operand before it, which bears a rounding that is written as an operand.
-    pub(super) fn operand(&mut self, before: Option<&mut Operand>) -> Result<Option<Operand>, Failure> {
+    /// One operand, into a place that holds a bare one.
+    #[inline]
+    pub(super) fn operand(&mut self, out: &mut Operand) -> Result<(), Failure> {
         let start = self.token.start;
-        if self.token.kind == Kind::Braces
-            && let Some(before) = before
-        {
-            let mut decorators = Decorators::default();
-            self.decorators(&mut decorators)?;
-            before.rounding = before.rounding.or(decorators.rounding);
-            return Ok(None);
+        if let Some(kind) = self.single_token() {
+            out.kind = kind;
+            self.advance();
+        } else {
+            self.composed_operand(out)?;
         }
-        let modifiers = self.modifiers();
+        out.span = self.span_from(start);
+        Ok(())
+    }
+
+    /// The operand that is one token: a register or a number, most often.
+    #[inline]
+    fn single_token(&self) -> Option<OperandKind> {
         let kind = match self.token.kind {
+            Kind::Number(number) => OperandKind::Immediate(Known::Number(number)),
+            Kind::Word(key) => match keyword(key) {
+                Some(Keyword::Register(register)) => OperandKind::Register(register),
+                _ => return None,
+            },
+            _ => return None,
+        };
+        self.lex.ends_operand().then_some(kind)
+    }
+
+    fn composed_operand(&mut self, out: &mut Operand) -> Result<(), Failure> {
+        let modifiers = self.modifiers();
+        out.kind = match self.token.kind {
             Kind::OpenBracket => {
                 self.advance();
                 self.memory(None)?
@@ -49,20 +67,27 @@ impl Cursor<'_, '_> {
             _ if modifiers.memory => self.masm_memory()?,
             _ => self.plain_operand()?,
         };
+        out.size = modifiers.size;
+        out.distance = modifiers.distance;
+        out.strict = modifiers.strict;
+        out.to = modifiers.to;
+        if self.token.kind == Kind::Braces {
+            let mut decorators = Decorators::default();
+            self.decorators(&mut decorators)?;
+            out.mask = decorators.mask;
+            out.zeroing = decorators.zeroing;
+            out.broadcast = decorators.broadcast;
+            out.rounding = decorators.rounding;
+        }
+        Ok(())
+    }
+
+    /// A rounding that is written as an operand belongs to the one before it.
+    pub(super) fn rounding(&mut self, before: &mut Operand) -> Result<(), Failure> {
         let mut decorators = Decorators::default();
         self.decorators(&mut decorators)?;
-        Ok(Some(Operand {
-            kind,
-            size: modifiers.size,
-            distance: modifiers.distance,
-            strict: modifiers.strict,
-            to: modifiers.to,
-            mask: decorators.mask,
-            zeroing: decorators.zeroing,
-            broadcast: decorators.broadcast,
-            rounding: decorators.rounding,
-            span: self.span_from(start),
-        }))
+        before.rounding = before.rounding.or(decorators.rounding);
+        Ok(())
     }
 
     #[inline]

@@ -444,8 +444,11 @@ fn reorder(line: Line<'_>, form: &Form, own: &[u8], out: &mut Bytes) {
 }
 
 fn finish(line: Line<'_>, form: &Form, own: &[u8], offsets: ConstantOffsets) -> Option<Encoded> {
-    let mut bytes = Bytes::default();
     let heavy = form.heavy16() && line.bits == Bits::B16;
+    if !heavy && !has_leading(line) && !has_fields(line, form) {
+        return Some(Encoded { encoding: Encoding::new(own)?, fields: [None; 2] });
+    }
+    let mut bytes = Bytes::default();
     if heavy || has_leading(line) {
         reorder(line, form, own, &mut bytes);
     } else {
@@ -457,6 +460,19 @@ fn finish(line: Line<'_>, form: &Form, own: &[u8], offsets: ConstantOffsets) -> 
     fill_fields(line, form, offsets, shift, &mut bytes.bytes[..length], &mut encoded.fields);
     encoded.encoding = Encoding::new(bytes.as_slice())?;
     Some(encoded)
+}
+
+/// Whether any operand leaves a value for layout: unknown, or relative to the instruction.
+fn has_fields(line: Line<'_>, form: &Form) -> bool {
+    line.instruction.operands.iter().enumerate().any(|(at, operand)| match &operand.kind {
+        OperandKind::Register(_) => false,
+        OperandKind::Memory(_) => match &line.measured[at].address {
+            Some(address) => address.relative || !matches!(address.displacement, Known::Number(_)),
+            None => true,
+        },
+        OperandKind::Immediate(Known::Number(_)) => kind::is_branch(form.kinds[at]),
+        OperandKind::Immediate(_) | OperandKind::Far { .. } => true,
+    })
 }
 
 /// Finds the places of the values that are not numbers, and zeroes them.
@@ -505,7 +521,7 @@ fn fill_fields(
             }
             OperandKind::Immediate(value) => {
                 let kind = form.kinds[at];
-                let branch = (95..=104).contains(&kind);
+                let branch = kind::is_branch(kind);
                 let first = immediates == 0;
                 immediates += 1;
                 let (offset, width) = if first {

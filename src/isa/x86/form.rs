@@ -28,6 +28,10 @@ pub(super) mod kind {
     pub(crate) const IMM32SEX64: u8 = 89;
     pub(crate) const IMM64: u8 = 90;
     pub(crate) const BR16_2: u8 = 98;
+    /// Targets of jumps and calls, whose field counts from the end of the instruction.
+    pub(crate) const fn is_branch(kind: u8) -> bool {
+        95 <= kind && kind <= 104
+    }
     pub(crate) const SIBMEM: u8 = 105;
     /// Registers that the encoder does not know as operands: written, but not encoded.
     pub(crate) const XMM0: u8 = 109;

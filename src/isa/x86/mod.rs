@@ -13,6 +13,7 @@ mod form;
 mod mnemonic;
 mod operand;
 mod print;
+mod recent;
 mod register;
 mod reject;
 mod select;
@@ -22,12 +23,12 @@ mod tables;
 pub use cpu::{Cpu, Level};
 pub use decode::{Effect, Flow, effect};
 pub use describe::{FormDescription, describe};
-pub use mnemonic::{mnemonic, mnemonic_name, mnemonics};
+pub use mnemonic::{mnemonic, mnemonic_folded, mnemonic_name, mnemonics};
 pub use operand::{
     Assembled, Bits, Distance, Instruction, Known, Memory, Operand, OperandKind, Prefixes, Register,
     Rounding, Size,
 };
 pub use print::{Disassembler, Printed};
-pub use register::RegisterClass;
+pub use register::{REGISTER_NAMES, RegisterClass};
 pub use reject::{Rejection, Why};
 pub use select::{Assembler, Optimize, Options};

@@ -65,7 +65,8 @@ const fn classes() -> [(RegisterClass, u8); 256] {
 
 static CLASSES: [(RegisterClass, u8); 256] = classes();
 
-static NAMES: [&str; 249] = [
+/// The names in lower case, by number; 0 is none.
+pub const REGISTER_NAMES: [&str; 249] = [
     "", "al", "cl", "dl", "bl", "ah", "ch", "dh", "bh", "spl", "bpl", "sil", "dil", "r8b", "r9b", "r10b",
     "r11b", "r12b", "r13b", "r14b", "r15b", "ax", "cx", "dx", "bx", "sp", "bp", "si", "di", "r8w", "r9w",
     "r10w", "r11w", "r12w", "r13w", "r14w", "r15w", "eax", "ecx", "edx", "ebx", "esp", "ebp", "esi", "edi",
@@ -126,9 +127,14 @@ impl Register {
         }
     }
 
+    /// Whether the language names it: the instruction pointer stands in no operand.
+    pub const fn is_written(self) -> bool {
+        !matches!(self.0, 0 | 69 | 70) && (self.0 as usize) < REGISTER_NAMES.len()
+    }
+
     /// Its name in lower case.
     pub fn name(self) -> &'static str {
-        NAMES.get(usize::from(self.0)).copied().unwrap_or("")
+        REGISTER_NAMES.get(usize::from(self.0)).copied().unwrap_or("")
     }
 
     /// Its register file.

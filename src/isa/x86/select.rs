@@ -9,6 +9,7 @@ use super::encode::{Encoded, Encoders, Line, Room, target};
 use super::fit::{Measured, accept, measure};
 use super::form::{Form, Wrapping, kind, mode_bit};
 use super::mnemonic::{forms, mnemonic_name};
+use super::recent::{Key, Recent};
 use super::reject::{Misfit, Rejection, Why};
 use super::{
     Assembled, Bits, Cpu, Distance, Instruction, Known, Operand, OperandKind, Register, RegisterClass,
@@ -42,6 +43,14 @@ pub struct Options {
 /// Turns instructions into bytes.  It keeps the encoder's tables and the room for candidates, nothing of the lines.
 #[derive(Debug, Default)]
 pub struct Assembler {
+    chooser: Chooser,
+    /// With the options of most sources, the default ones.
+    recent: Recent,
+}
+
+/// The choice itself.
+#[derive(Debug, Default)]
+struct Chooser {
     encoders: Encoders,
     candidates: Vec<Candidate>,
 }
@@ -68,7 +77,28 @@ impl Assembler {
     }
 
     /// The bytes of one instruction, or what relaxation chooses from.
+    #[inline]
     pub fn assemble(
+        &mut self,
+        bits: Bits,
+        options: &Options,
+        instruction: &Instruction<'_>,
+    ) -> Result<Assembled<'_>, Rejection> {
+        let key = if *options == Options::default() { Key::new(bits, instruction) } else { None };
+        let Some(key) = key else { return self.chooser.choose(bits, options, instruction) };
+        if let Some(encoding) = self.recent.find(&key) {
+            return Ok(Assembled::Fixed { encoding, fields: [None; 2] });
+        }
+        let chosen = self.chooser.choose(bits, options, instruction);
+        if let Ok(Assembled::Fixed { encoding, fields: [None, None] }) = chosen {
+            self.recent.keep(key, encoding);
+        }
+        chosen
+    }
+}
+
+impl Chooser {
+    fn choose(
         &mut self,
         bits: Bits,
         options: &Options,
@@ -79,24 +109,31 @@ impl Assembler {
             return Err(Rejection::new(bits, instruction, Why::OperandCount));
         }
         let mut measured = [const { Measured { kinds: 0, address: None, size: 0, high: false } }; 5];
-        let keep = keeps_address(instruction);
+        let memory = instruction.operands.iter().any(|one| matches!(one.kind, OperandKind::Memory(_)));
+        let keep = memory && keeps_address(instruction);
+        let asked = match instruction.prefixes.address_size {
+            None if memory => address_register(instruction),
+            asked => asked,
+        };
         for (at, operand) in instruction.operands.iter().enumerate() {
-            let asked = instruction.prefixes.address_size.or_else(|| address_register(instruction));
-            measured[at] = measure(bits, operand, asked, options.optimize, keep)
-                .map_err(|reason| Rejection::new(bits, instruction, Why::Address { operand: at, reason }))?;
+            match measure(bits, operand, asked, options.optimize, keep) {
+                Ok(found) => measured[at] = found,
+                Err(reason) => {
+                    return Err(Rejection::new(bits, instruction, Why::Address { operand: at, reason }));
+                }
+            }
         }
         let operand_size = instruction.prefixes.operand_size.or_else(|| segment_move(options, instruction));
         let line = Line { bits, instruction, measured: &measured, operand_size };
         let mut request = request(line, *options);
         let forms = forms(instruction.mnemonic, count);
         let mut first = first_fit(&request, forms);
-        if first.is_err() && request.operand_size != 0 && instruction.prefixes.operand_size.is_some() {
+        if first.is_none() && request.operand_size != 0 && instruction.prefixes.operand_size.is_some() {
             request.size_ignored = true;
             first = first_fit(&request, forms);
         }
-        let first = match first {
-            Ok(first) => first,
-            Err(misfit) => return Err(Rejection::of_misfit(bits, instruction, misfit)),
+        let Some(first) = first else {
+            return Err(Rejection::of_misfit(bits, instruction, misfit(&request, forms)));
         };
         self.finish(&request, forms, first)
             .ok_or_else(|| Rejection::new(bits, instruction, Why::NotEncodable))
@@ -128,7 +165,7 @@ impl Assembler {
             OperandKind::Memory(memory) => matches!(memory.displacement, Known::Later(_)),
             _ => false,
         };
-        if !operands.iter().any(later) || (95..=104).contains(&form.kinds[operands.len() - 1]) {
+        if !operands.iter().any(later) || kind::is_branch(form.kinds[operands.len() - 1]) {
             let encoded = self.encoders.encode(request.line, form, Room::Full)?;
             return Some(Assembled::Fixed { encoding: encoded.encoding, fields: encoded.fields });
         }
@@ -304,15 +341,19 @@ fn request<'a>(line: Line<'a>, options: Options) -> Request<'a> {
 }
 
 #[inline]
-fn first_fit(request: &Request<'_>, forms: &[Form]) -> Result<usize, Misfit> {
-    let mut worst = Misfit::None;
-    for (at, form) in forms.iter().enumerate() {
-        match fits(request, form) {
-            Ok(()) => return Ok(at),
-            Err(misfit) => worst = worst.max(misfit),
-        }
-    }
-    Err(worst)
+fn first_fit(request: &Request<'_>, forms: &[Form]) -> Option<usize> {
+    let written = request.line.instruction.operands.len();
+    let kinds = request.line.measured[0].kinds;
+    // Most forms fall at the first operand.
+    let possible = |form: &Form| written == 0 || kinds >> form.kinds[0] & 1 != 0;
+    forms.iter().position(|form| possible(form) && fits(request, form).is_ok())
+}
+
+/// Why no form fits: the complaint of the one that came farthest.
+#[cold]
+fn misfit(request: &Request<'_>, forms: &[Form]) -> Misfit {
+    let misfits = forms.iter().filter_map(|form| fits(request, form).err());
+    misfits.max().unwrap_or(Misfit::None)
 }
 
 #[inline]

@@ -72,6 +72,17 @@ impl Cursor<'_, '_> {
             mnemonic = x86::mnemonic(self.word());
         }
         let Some(mnemonic) = mnemonic else { return self.prefixed_data() };
+        self.instruction_of(mnemonic, prefixes, start)
+    }
+
+    /// An instruction from its mnemonic on; `start` is where its prefixes begin.
+    #[inline]
+    pub(super) fn instruction_of(
+        &mut self,
+        mnemonic: u16,
+        mut prefixes: Prefixes,
+        start: usize,
+    ) -> Result<(), Failure> {
         let span = self.line.span(self.token.start..self.token.end);
         self.advance();
         let mut operands = [NO_OPERAND; MOST_OPERANDS];
@@ -131,12 +142,13 @@ impl Cursor<'_, '_> {
             return Ok(0);
         }
         loop {
-            let (done, rest) = operands.split_at_mut(count);
-            if let Some(operand) = self.operand(done.last_mut())? {
-                let Some(free) = rest.first_mut() else {
+            if count > 0 && self.token.kind == Kind::Braces {
+                self.rounding(&mut operands[count - 1])?;
+            } else {
+                let Some(free) = operands.get_mut(count) else {
                     return self.fail_from(self.token.start, "no instruction has so many operands");
                 };
-                *free = operand;
+                self.operand(free)?;
                 count += 1;
             }
             match self.token.kind {

@@ -1,7 +1,7 @@
 //! One logical line: label, `times`, and what kind of statement follows.
 
 use super::{Cursor, Failure};
-use crate::isa::x86;
+use crate::isa::x86::{self, Prefixes, RegisterClass};
 use crate::nasm::expr::Term;
 use crate::nasm::lex::{Keyword, Kind, Prefix, keyword};
 use crate::source::{Diagnostic, Span};
@@ -23,30 +23,35 @@ impl Cursor<'_, '_> {
         match self.token.kind {
             Kind::End => Ok(()),
             Kind::Word(key) => {
-                let word = self.word();
-                if self.peek() == Kind::Colon {
-                    if is_reserved(word, keyword(key)) {
-                        let text = String::from_utf8_lossy(word).into_owned();
+                let known = keyword(key);
+                if self.lex.following() == b':' {
+                    if is_reserved(known) {
+                        let text = String::from_utf8_lossy(self.word()).into_owned();
                         let span = self.span(self.token);
                         let error = Diagnostic::error(span, format!("`{text}` cannot be a label"));
                         return Err(error.hint(format!("write `${text}` to mean a label")).into());
                     }
                     return self.label();
                 }
-                match keyword(key) {
+                match known {
                     Some(Keyword::Directive(directive)) if directive.is_a_statement() => {
                         self.advance();
                         self.directive(directive)
                     }
                     Some(Keyword::Directive(_)) => self.label(),
-                    Some(_) => self.operation(),
-                    None if x86::mnemonic(word).is_some() || is_segment(word) => self.operation(),
-                    None => self.label(),
+                    Some(Keyword::Register(register)) if register.class() != RegisterClass::Segment => {
+                        self.label()
+                    }
+                    Some(_) => self.operation(None),
+                    None => match x86::mnemonic_folded(self.word(), key) {
+                        Some(mnemonic) => self.operation(Some(mnemonic)),
+                        None => self.label(),
+                    },
                 }
             }
             Kind::Symbol => self.label(),
             Kind::OpenBracket => self.bracketed(),
-            Kind::Braces => self.operation(),
+            Kind::Braces => self.operation(None),
             Kind::Percent | Kind::PercentPercent => {
                 let (start, end) = (self.token.start, self.lex.text().len());
                 let text = self.text(start, end);
@@ -102,9 +107,9 @@ impl Cursor<'_, '_> {
                     self.advance();
                     self.directive(directive)
                 }
-                _ => self.operation(),
+                _ => self.operation(None),
             },
-            Kind::Braces => self.operation(),
+            Kind::Braces => self.operation(None),
             _ if !colon => {
                 let text = String::from_utf8_lossy(word).into_owned();
                 let error = Diagnostic::error(span, format!("there is no instruction `{text}`"));
@@ -150,11 +155,11 @@ impl Cursor<'_, '_> {
         Ok(())
     }
 
-    /// Prefixes, `times`, data, instructions.
+    /// Prefixes, `times`, data, instructions; `mnemonic` where the line is known to begin with one.
     #[inline]
-    fn operation(&mut self) -> Result<(), Failure> {
+    fn operation(&mut self, mnemonic: Option<u16>) -> Result<(), Failure> {
         self.program.start = self.program.end();
-        self.once()
+        self.once(mnemonic)
     }
 
     fn is_times(&self) -> bool {
@@ -163,13 +168,17 @@ impl Cursor<'_, '_> {
 
     /// One turn of an operation, with its entry in the item table and nasm's rules for sections without contents.
     #[inline]
-    fn once(&mut self) -> Result<(), Failure> {
+    fn once(&mut self, mnemonic: Option<u16>) -> Result<(), Failure> {
         let before = self.program.end();
         let start = self.token.start;
-        if self.is_times() {
-            return self.times();
-        }
-        let kind = self.body()?;
+        let kind = match mnemonic {
+            Some(mnemonic) => {
+                self.instruction_of(mnemonic, Prefixes::default(), start)?;
+                ItemKind::Instruction
+            }
+            None if self.is_times() => return self.times(),
+            None => self.body()?,
+        };
         if self.program.absolute.is_some() && self.program.end() != before {
             return self
                 .fail_from(start, "an `absolute` place has no contents: only room can be reserved there");
@@ -276,7 +285,7 @@ impl Cursor<'_, '_> {
         let fixups = self.fixups();
         let absolute = self.program.absolute.is_some();
         self.program.place_dependent = false;
-        self.once()?;
+        self.once(None)?;
         let after = self.program.end();
         let length = u64::from(after.literal - before.literal);
         let constant = after.fragment == before.fragment && self.fixups() == fixups && !absolute;
@@ -304,7 +313,7 @@ impl Cursor<'_, '_> {
         }
         for _ in 1..number {
             self.rewind(token);
-            self.once()?;
+            self.once(None)?;
         }
         Ok(())
     }
@@ -365,7 +374,7 @@ impl Cursor<'_, '_> {
         }
         for _ in 1..count {
             self.rewind(token);
-            self.once()?;
+            self.once(None)?;
         }
         Ok(())
     }
@@ -378,7 +387,7 @@ impl Cursor<'_, '_> {
 }
 
 /// Whether a word is never a label, with a colon or without.
-fn is_reserved(word: &[u8], meaning: Option<Keyword>) -> bool {
+fn is_reserved(meaning: Option<Keyword>) -> bool {
     match meaning {
         Some(
             Keyword::Size(_)
@@ -390,20 +399,17 @@ fn is_reserved(word: &[u8], meaning: Option<Keyword>) -> bool {
             | Keyword::Abs
             | Keyword::Seg
             | Keyword::Wrt
-            | Keyword::Times,
+            | Keyword::Times
+            | Keyword::Register(_),
         ) => true,
         Some(Keyword::Prefix(prefix)) => prefix != Prefix::Notrack,
-        _ => x86::Register::from_name(word).is_some(),
+        _ => false,
     }
 }
 
 fn is_data(kind: Kind) -> bool {
     let Kind::Word(key) = kind else { return false };
     matches!(keyword(key), Some(Keyword::Define(_) | Keyword::Reserve(_) | Keyword::Incbin))
-}
-
-fn is_segment(word: &[u8]) -> bool {
-    x86::Register::from_name(word).is_some_and(|register| register.class() == x86::RegisterClass::Segment)
 }
 
 fn near_mnemonics(word: &str) -> Vec<String> {

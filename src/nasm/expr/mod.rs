@@ -11,7 +11,6 @@ pub(crate) use term::{Rest, Term};
 use super::assemble::{Cursor, Failure};
 use super::lex::{Keyword, Kind, keyword};
 use super::value::{FloatFunction, UtfFunction, character_constant, unquote};
-use crate::isa::x86::Register;
 use crate::source::Diagnostic;
 use crate::unit::{BinaryOp, Expr, UnaryOp, Wrt};
 
@@ -292,11 +291,11 @@ impl Cursor<'_, '_> {
     fn named(&mut self, key: u64) -> Result<Term, Failure> {
         let token = self.token;
         let word = &self.lex.text()[token.start..token.end];
-        if let Some(register) = Register::from_name(word) {
-            self.advance();
-            return Ok(Term::register(register));
-        }
         match keyword(key) {
+            Some(Keyword::Register(register)) => {
+                self.advance();
+                return Ok(Term::register(register));
+            }
             Some(Keyword::Seg) => {
                 return self.fail("`seg` has no meaning here: ELF and flat output have no segment bases");
             }

@@ -3,7 +3,7 @@
 //! A word of at most eight bytes is compared as one number, its bytes with the case bit set.  The table is built by
 //! the compiler: nothing is prepared at start-up.
 
-use crate::isa::x86::{Distance, Size};
+use crate::isa::x86::{Distance, REGISTER_NAMES, Register, Size};
 
 /// What a word means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +27,7 @@ pub(crate) enum Keyword {
     Reserve(u8),
     Incbin,
     Directive(Directive),
+    Register(Register),
 }
 
 /// A word before a mnemonic.
@@ -99,7 +100,7 @@ pub(crate) fn fold(bytes: u64, length: usize) -> u64 {
     (bytes | 0x2020_2020_2020_2020) & (u64::MAX >> (64 - 8 * length as u32))
 }
 
-const BITS: u32 = 9;
+const BITS: u32 = 10;
 const SLOTS: usize = 1 << BITS;
 
 const fn slot(key: u64) -> usize {
@@ -126,23 +127,36 @@ const fn build() -> [(u64, Option<Keyword>); SLOTS] {
     let mut index = 0;
     while index < WORDS.len() {
         let (word, meaning) = WORDS[index];
-        let bytes = word.as_bytes();
-        let (mut key, mut place) = (0, bytes.len());
-        if place > 8 {
-            (key, place) = (1, 0);
+        enter(&mut table, word, meaning);
+        index += 1;
+    }
+    index = 1;
+    while index < REGISTER_NAMES.len() {
+        let register = Register(index as u8);
+        // The instruction pointers are registers of the decoder, not of the language.
+        if register.is_written() {
+            enter(&mut table, REGISTER_NAMES[index], Keyword::Register(register));
         }
-        while place > 0 {
-            place -= 1;
-            key = key << 8 | bytes[place] as u64;
-        }
-        let mut at = slot(key);
-        while table[at].0 != 0 {
-            at = (at + 1) & (SLOTS - 1);
-        }
-        table[at] = (key, Some(meaning));
         index += 1;
     }
     table
+}
+
+const fn enter(table: &mut [(u64, Option<Keyword>); SLOTS], word: &str, meaning: Keyword) {
+    let bytes = word.as_bytes();
+    let (mut key, mut place) = (0, bytes.len());
+    if place > 8 {
+        (key, place) = (1, 0);
+    }
+    while place > 0 {
+        place -= 1;
+        key = key << 8 | bytes[place] as u64;
+    }
+    let mut at = slot(key);
+    while table[at].0 != 0 {
+        at = (at + 1) & (SLOTS - 1);
+    }
+    table[at] = (key, Some(meaning));
 }
 
 const WORDS: &[(&str, Keyword)] = &[
@@ -238,7 +252,9 @@ mod tests {
             assert_eq!(keyword(key(word.as_bytes())), Some(meaning));
             assert_eq!(keyword(key(word.to_uppercase().as_bytes())), Some(meaning));
         }
-        assert_eq!(keyword(key(b"dx")), None);
+        assert_eq!(keyword(key(b"dex")), None);
+        assert_eq!(keyword(key(b"rip")), None);
+        assert_eq!(keyword(key(b"R10D")), Register::from_name(b"r10d").map(Keyword::Register));
         assert_eq!(keyword(key(b"sectional")), None);
         assert_eq!(keyword(key(b"")), None);
     }

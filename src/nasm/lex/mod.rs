@@ -132,6 +132,22 @@ impl<'a> Lexer<'a> {
         self.at = at;
     }
 
+    /// The next byte that is not a space, 0 at the end: what follows the token read last.
+    #[inline]
+    pub(crate) fn following(&self) -> u8 {
+        let mut at = self.at;
+        while self.class(at) & SPACE != 0 {
+            at += 1;
+        }
+        self.byte(at)
+    }
+
+    /// Whether the operand ends with the token read last.
+    #[inline]
+    pub(crate) fn ends_operand(&self) -> bool {
+        matches!(self.following(), b',' | b';') || self.at >= self.text.len()
+    }
+
     #[inline]
     fn byte(&self, at: usize) -> u8 {
         self.text.get(at).copied().unwrap_or(0)
@@ -157,7 +173,19 @@ impl<'a> Lexer<'a> {
         if class & DIGIT != 0 {
             return self.number(at);
         }
-        self.punctuation(at, first)
+        let kind = match first {
+            b',' => Kind::Comma,
+            b'[' => Kind::OpenBracket,
+            b']' => Kind::CloseBracket,
+            b'+' => Kind::Plus,
+            b'*' => Kind::Star,
+            b'-' => Kind::Minus,
+            b':' => Kind::Colon,
+            b'(' => Kind::OpenParen,
+            b')' => Kind::CloseParen,
+            _ => return self.punctuation(at, first),
+        };
+        self.token(kind, at, at + 1)
     }
 
     #[inline]
@@ -168,17 +196,12 @@ impl<'a> Lexer<'a> {
 
     #[inline]
     fn word(&mut self, start: usize) -> Token {
-        let mut end = start + 1;
-        while self.class(end) & WORD != 0 {
-            end += 1;
-        }
-        let length = end - start;
-        let key = match self.text.get(start..start + 8) {
-            _ if length > 8 => key(&self.text[start..end]),
-            Some(bytes) => {
-                keyword::fold(u64::from_le_bytes(bytes.try_into().expect("eight bytes were taken")), length)
-            }
-            None => key(&self.text[start..end]),
+        let rest = &self.text[start..];
+        let length = rest.iter().position(|&byte| CLASS[byte as usize] & WORD == 0).unwrap_or(rest.len());
+        let end = start + length;
+        let key = match rest.first_chunk() {
+            Some(&bytes) if length <= 8 => keyword::fold(u64::from_le_bytes(bytes), length),
+            _ => key(&rest[..length]),
         };
         self.token(Kind::Word(key), start, end)
     }
@@ -229,18 +252,10 @@ impl<'a> Lexer<'a> {
         self.token(kind, start, end)
     }
 
+    /// What is longer than one byte, or means more than itself.
     fn punctuation(&mut self, at: usize, first: u8) -> Token {
         let (second, third) = (self.byte(at + 1), self.byte(at + 2));
         let (kind, length) = match (first, second) {
-            (b',', _) => (Kind::Comma, 1),
-            (b'[', _) => (Kind::OpenBracket, 1),
-            (b']', _) => (Kind::CloseBracket, 1),
-            (b'+', _) => (Kind::Plus, 1),
-            (b'*', _) => (Kind::Star, 1),
-            (b'-', _) => (Kind::Minus, 1),
-            (b':', _) => (Kind::Colon, 1),
-            (b'(', _) => (Kind::OpenParen, 1),
-            (b')', _) => (Kind::CloseParen, 1),
             (b'\'' | b'"' | b'`', _) => return self.quoted(at),
             (b'$', b'$') if self.class(at + 2) & WORD_START == 0 => (Kind::Start, 2),
             (b'$', _) => return self.dollar(at),

@@ -198,10 +198,7 @@ impl Preprocessor {
             self.text.0.clear();
             match self.frames.last()? {
                 Frame::File(_) => match self.read_file_line(host) {
-                    reader::Read::Verbatim(start, end) => {
-                        self.note_section(start, end);
-                        return Some(Ready::Verbatim(start, end));
-                    }
+                    reader::Read::Verbatim(start, end) => return Some(Ready::Verbatim(start, end)),
                     reader::Read::End => {
                         self.end_file(host);
                         continue;

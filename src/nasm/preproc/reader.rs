@@ -1,10 +1,14 @@
 //! Lines of files: where they end, whether they need anything, and their tokens if they do.
 
+use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use memchr::memchr;
+
 use super::frame::{File, Frame, What};
 use super::host::Host;
+use super::names::Filter;
 use super::single::{NIL, Scope};
 use super::token::offset;
 use super::tokenize::{Flaw, Place, is_name_byte, tokenize};
@@ -53,6 +57,16 @@ enum Class {
     Comment,
 }
 
+/// A line that needs nothing of the preprocessor.
+struct Plain {
+    /// Where its text ends.
+    end: usize,
+    /// Where the next line begins.
+    next: usize,
+    /// Its first word; empty if it has none.
+    word: Range<usize>,
+}
+
 const CLASSES: [Class; 256] = {
     let mut table = [Class::Dull; 256];
     let mut at = 0;
@@ -88,25 +102,38 @@ impl Preprocessor {
         if from >= file.text.len() {
             return Read::End;
         }
-        let Bounds { end, next, continued } = bounds(&file.text, from);
-        file.at = next;
-        file.line += file.step;
-        self.line = file.line;
-        let own = file.own;
         let emitting = self.conditions.len() == file.conditions
             || self.conditions.last().is_some_and(|condition| condition.emits());
+        file.line += file.step;
+        self.line = file.line;
+        let place = file.start + offset(from);
+        if emitting
+            && self.defining.is_none()
+            && let Some(plain) = plain_line(&file.text, from, &self.filter, |word| {
+                let atom = self.names.find(word);
+                self.singles.head(Scope::Global, atom) != NIL || self.multis.head(atom) != NIL
+            })
+        {
+            file.at = plain.next;
+            self.here = Span::new(place, place + offset(plain.end - from));
+            if plain.word.is_empty() && !file.own && is_remark(&file.text[from..plain.end]) {
+                return Read::Skipped;
+            }
+            if may_enter_section(&file.text[plain.word])
+                && let Some(directive) = section_directive(&file.text[from..plain.end])
+            {
+                self.section = directive;
+            }
+            return Read::Verbatim(from, plain.end);
+        }
+        let Bounds { end, next, continued } = bounds(&file.text, from);
+        file.at = next;
         let text = file.text.clone();
         let line = &text[from..end];
-        let place = file.start + offset(from);
         self.here = Span::new(place, place + offset(end - from));
         if !continued {
-            if self.defining.is_none() {
-                if !emitting && !begins_with_percent(line) {
-                    return Read::Skipped;
-                }
-                if emitting && self.is_plain(line) {
-                    return if own || !is_remark(line) { Read::Verbatim(from, end) } else { Read::Skipped };
-                }
+            if self.defining.is_none() && !emitting && !begins_with_percent(line) {
+                return Read::Skipped;
             }
             let at = Place::Source(self.here);
             let flaw = tokenize(line, at, &self.names, &mut self.text, &mut self.list);
@@ -159,41 +186,6 @@ impl Preprocessor {
         }
     }
 
-    /// Whether a line holds nothing for the preprocessor: no `%`, and no word that names a macro.
-    fn is_plain(&self, line: &[u8]) -> bool {
-        let mut at = 0;
-        while let Some(&byte) = line.get(at) {
-            match CLASSES[usize::from(byte)] {
-                Class::Dull => at += 1,
-                Class::Word | Class::Digit => {
-                    let start = at;
-                    at += 1;
-                    while at < line.len() && WORD[usize::from(line[at])] {
-                        at += 1;
-                    }
-                    if self.filter.first[usize::from(byte)] && self.names_a_macro(&line[start..at]) {
-                        return false;
-                    }
-                }
-                Class::Percent => return false,
-                Class::Comment => return true,
-                Class::Quote => match crate::nasm::value::quote_end(&line[at..]) {
-                    Some(last) => at += last + 1,
-                    None => return true,
-                },
-            }
-        }
-        true
-    }
-
-    fn names_a_macro(&self, word: &[u8]) -> bool {
-        if !self.filter.passes(word) {
-            return false;
-        }
-        let atom = self.names.find(word);
-        self.singles.head(Scope::Global, atom) != NIL || self.multis.head(atom) != NIL
-    }
-
     /// Copies the next line of the innermost frame, a macro or a repetition; false when it had none left.
     pub(super) fn read_body_line(&mut self) -> bool {
         let Some(Frame::Body(run)) = self.frames.last_mut() else { return false };
@@ -237,21 +229,67 @@ impl Preprocessor {
         true
     }
 
-    /// Remembers the section that a verbatim line enters.
-    pub(super) fn note_section(&mut self, start: usize, end: usize) {
-        let Some(Frame::File(file)) = self.frames.last() else { return };
-        let line = &file.text[start..end];
-        if let Some(directive) = section_directive(line) {
-            self.section = directive;
-        }
-    }
-
     /// Remembers the section that an expanded line enters.
     pub(super) fn note_expanded_section(&mut self) {
         if let Some(directive) = section_directive(&self.out) {
             self.section = directive;
         }
     }
+}
+
+/// The line at `from`, if it holds nothing for the preprocessor: no `%`, no word that names a macro, no line that `\`
+/// joins to it.
+fn plain_line(
+    text: &[u8],
+    from: usize,
+    filter: &Filter,
+    mut names_a_macro: impl FnMut(&[u8]) -> bool,
+) -> Option<Plain> {
+    let rest = &text[from..];
+    let newline = memchr(b'\n', rest);
+    let mut line = &rest[..newline.unwrap_or(rest.len())];
+    let next = from + line.len() + usize::from(newline.is_some());
+    if let [before @ .., b'\r'] = line {
+        line = before;
+    }
+    if newline.is_some() && line.last() == Some(&b'\\') {
+        return None;
+    }
+    let mut first = 0..0;
+    let mut at = 0;
+    while let Some(&byte) = line.get(at) {
+        match CLASSES[usize::from(byte)] {
+            Class::Dull => at += 1,
+            Class::Word | Class::Digit => {
+                let start = at;
+                at += 1;
+                while line.get(at).is_some_and(|&byte| WORD[usize::from(byte)]) {
+                    at += 1;
+                }
+                if first.end == 0 {
+                    first = start..at;
+                }
+                if filter.first[usize::from(byte)]
+                    && filter.passes(&line[start..at])
+                    && names_a_macro(&line[start..at])
+                {
+                    return None;
+                }
+            }
+            Class::Percent => return None,
+            Class::Comment => break,
+            Class::Quote => match crate::nasm::value::quote_end(&line[at..]) {
+                Some(last) => at += last + 1,
+                None => break,
+            },
+        }
+    }
+    Some(Plain { end: from + line.len(), next, word: from + first.start..from + first.end })
+}
+
+/// Whether a line that begins with this word may be `section`, `segment` or `absolute`.
+fn may_enter_section(word: &[u8]) -> bool {
+    matches!(word.len(), 7 | 8) && matches!(word[0] | 0x20, b's' | b'a')
 }
 
 /// Whether a line is empty or a comment.
