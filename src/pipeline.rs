@@ -81,6 +81,8 @@ pub struct Options {
     pub include_paths: Vec<PathBuf>,
     /// What the preprocessor is told: `-D` and its kin, the environment, the time.
     pub preprocessor: nasm::preproc::Options,
+    /// What stands around the names of symbols of NASM sources.
+    pub affixes: nasm::Affixes,
 }
 
 impl Options {
@@ -97,6 +99,7 @@ impl Options {
             max_size: None,
             include_paths: Vec::new(),
             preprocessor: nasm::preproc::Options::default(),
+            affixes: nasm::Affixes::default(),
         }
     }
 }
@@ -153,6 +156,31 @@ pub fn preprocess(
     map: &mut SourceMap,
     diagnostics: &mut Diagnostics,
 ) -> Option<Vec<u8>> {
+    let text = expand(source, options, loader, map, diagnostics, nasm::preproc::preprocess)?;
+    (!diagnostics.has_errors()).then_some(text)
+}
+
+/// The files that a source is made of (`-M`), itself first; `None` after an error was recorded.
+pub fn dependencies(
+    source: &Source,
+    options: &Options,
+    loader: &dyn Loader,
+    map: &mut SourceMap,
+    diagnostics: &mut Diagnostics,
+) -> Option<Vec<PathBuf>> {
+    let files = expand(source, options, loader, map, diagnostics, nasm::preproc::dependencies)?;
+    (!diagnostics.has_errors()).then_some(files)
+}
+
+/// What one of the tasks that need no assembler makes of a source.
+fn expand<T>(
+    source: &Source,
+    options: &Options,
+    loader: &dyn Loader,
+    map: &mut SourceMap,
+    diagnostics: &mut Diagnostics,
+    task: fn(nasm::preproc::Options, FileId, &mut dyn nasm::preproc::Host) -> T,
+) -> Option<T> {
     let Some(file) = map.add(&source.name, source.text.clone()) else {
         diagnostics.push(too_much_text(source));
         return None;
@@ -165,9 +193,7 @@ pub fn preprocess(
         _ => (b"elf64", 64),
     };
     told.format = format.to_vec();
-    let mut host = nasm::preproc::Plain { map, diagnostics, loader, bits };
-    let text = nasm::preproc::preprocess(told, file, &mut host);
-    (!diagnostics.has_errors()).then_some(text)
+    Some(task(told, file, &mut nasm::preproc::Plain { map, diagnostics, loader, bits }))
 }
 
 /// The listing of a source, in nasm's columns; `None` when it cannot be assembled, which [`build`] says.
@@ -211,6 +237,7 @@ pub fn assemble(
             how.items = options.items || options.debug || linted;
             how.include_paths.clone_from(&options.include_paths);
             how.preprocessor.clone_from(&options.preprocessor);
+            how.affixes.clone_from(&options.affixes);
             assemble_nasm(map, loader, file, &how, diagnostics)
         }
     }

@@ -7,6 +7,7 @@ use anyhow::{Result, bail};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::arch::{self, Machines};
+use super::before::BeforeOptions;
 use super::message::{Color, Format, Messages};
 use super::output::Target;
 use super::source;
@@ -212,6 +213,7 @@ impl TargetOptions {
     /// As [`TargetOptions::kind`].
     pub(super) fn apply(&self, options: &mut pipeline::Options) -> Result<()> {
         options.layout.kind = self.kind()?;
+        self.refuse_sections(options.layout.kind)?;
         options.layout.symbols = self.symbols || self.debug;
         options.debug = self.debug;
         self.refuse_debug_without_sections(options.layout.kind)?;
@@ -220,6 +222,19 @@ impl TargetOptions {
         options.layout.image_base = self.image_base;
         options.max_size = self.max_size;
         Ok(())
+    }
+
+    fn refuse_sections(&self, kind: layout::Kind) -> Result<()> {
+        match kind {
+            _ if !self.sections => Ok(()),
+            layout::Kind::Compact => Ok(()),
+            layout::Kind::Standard => {
+                bail!("`--sections` belongs to `--layout compact`: standard has section headers")
+            }
+            layout::Kind::Golf(_) => {
+                bail!("`--sections` belongs to `--layout compact`: golf has no room for headers")
+            }
+        }
     }
 
     fn refuse_debug_without_sections(&self, kind: layout::Kind) -> Result<()> {
@@ -289,6 +304,18 @@ pub(super) struct BuildOptions {
     pub(super) files: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) source: SourceOptions,
+    /// Print the source after its macros were expanded; `-o` writes it into a file
+    #[arg(short = 'E')]
+    pub(super) preprocess: bool,
+    /// Write a listing: every line with its offset and its bytes
+    #[arg(short = 'l', value_name = "FILE")]
+    pub(super) listing: Option<PathBuf>,
+    /// Write a rule for make, OUTPUT.d, that lists the files which the output is made of; also -MD
+    #[arg(long)]
+    pub(super) deps: bool,
+    /// The same into this file; also -MF FILE
+    #[arg(long, value_name = "FILE")]
+    pub(super) deps_file: Option<PathBuf>,
     #[command(flatten)]
     pub(super) target: TargetOptions,
     #[command(flatten)]
@@ -316,18 +343,17 @@ pub(super) struct SourceOptions {
     /// A folder where `%include` and `incbin` look
     #[arg(short = 'I', short_alias = 'i', value_name = "FOLDER")]
     pub(super) include: Vec<PathBuf>,
-    /// Defines a single-line macro before the first line; without a value it is empty
-    #[arg(short = 'D', short_alias = 'd', value_name = "NAME[=VALUE]")]
-    pub(super) define: Vec<String>,
-    /// Undefines a macro, after every -D
-    #[arg(short = 'U', short_alias = 'u', value_name = "NAME")]
-    pub(super) undefine: Vec<String>,
-    /// Includes a file before the first line
-    #[arg(short = 'P', short_alias = 'p', long = "include", value_name = "FILE")]
-    pub(super) pre_include: Vec<PathBuf>,
-    /// A line to assemble before the first
-    #[arg(long, value_name = "LINE", allow_hyphen_values = true)]
-    pub(super) before: Vec<String>,
+    #[command(flatten)]
+    pub(super) before: BeforeOptions,
+    /// The text is assembled as it is, without the preprocessor
+    #[arg(short = 'a')]
+    pub(super) no_preprocess: bool,
+    /// Text before the names of global, external and common symbols
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    pub(super) prefix: String,
+    /// Text behind these names
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    pub(super) postfix: String,
     /// -W[no-]NAME, -Werror[=NAME]: a class of warnings on, off, or an error
     #[arg(short = 'W', value_name = "WARNING", allow_hyphen_values = true)]
     pub(super) warnings: Vec<String>,

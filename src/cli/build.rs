@@ -3,24 +3,26 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 
 use super::arguments::{BuildOptions, FormatName, SourceOptions, TargetOptions};
+use super::loader::RecordingLoader;
 use super::message::Messages;
-use super::output::{self, Mode};
-use super::source::{Before, preprocessor};
+use super::output::{self, Mode, Target};
+use super::source::preprocessor;
 use super::status::{self, Made};
-use super::{SOURCE_IS_WRONG, emit, input, make, near};
+use super::{SOURCE_IS_WRONG, dependencies, emit, input, make, near};
 use crate::elf::records::Machine;
 use crate::pipeline::{self, Format, Options, Source};
 use crate::source::{Diagnostics, DiskLoader, SourceMap, WarningPolicy};
 
 /// Builds one program from files and writes it; a script for each machine that was asked for.
 pub(super) fn build(arguments: &BuildOptions, messages: Messages) -> Result<ExitCode> {
-    let loader = DiskLoader;
+    let loader = RecordingLoader::default();
     let is_script = input::is_script(&arguments.files, arguments.source.lang);
     if is_script {
         refuse_for_scripts(&arguments.source)?;
+        refuse_nasm_output(arguments)?;
         let stem = input::stem(&arguments.files);
         let target = arguments.write.target(&stem);
         output::refuse_inputs(&target, &arguments.files)?;
@@ -38,19 +40,62 @@ pub(super) fn build(arguments: &BuildOptions, messages: Messages) -> Result<Exit
     });
     let target = arguments.write.target(&PathBuf::from(&stem));
     output::refuse_inputs(&target, &arguments.files)?;
-    if options.format == Format::Object && arguments.files.len() > 1 {
-        bail!("`-c` makes one relocatable file of one source; name one");
+    let alone = [
+        (options.format == Format::Object, "`-c` makes one relocatable file of one source"),
+        (arguments.preprocess, "`-E` expands one source"),
+        (arguments.listing.is_some(), "`-l` lists one source"),
+    ];
+    if let Some((_, what)) = alone.iter().find(|(given, _)| *given && arguments.files.len() > 1) {
+        bail!("{what}; name one");
     }
     let sources = input::read(&arguments.files, arguments.source.lang, &loader)?;
     let policy = policy(&arguments.source)?;
-    let Some(bytes) = program_with(&sources, &options, policy, messages) else {
-        return Ok(ExitCode::from(SOURCE_IS_WRONG));
+    let (mut map, mut diagnostics) = (SourceMap::new(), Diagnostics::with_policy(policy));
+    let bytes = match arguments.preprocess {
+        true => pipeline::preprocess(&sources[0], &options, &loader, &mut map, &mut diagnostics),
+        false => pipeline::build(&sources, &options, &loader, &mut map, &mut diagnostics),
     };
+    messages.show_all(&diagnostics, &map);
+    let Some(bytes) = bytes else { return Ok(ExitCode::from(SOURCE_IS_WRONG)) };
+    if arguments.preprocess {
+        let target =
+            arguments.write.output.as_ref().map_or(Target::Stdout, |path| Target::new(Some(path), path));
+        return output::write(&target, &bytes, Mode::Plain).map(|()| ExitCode::SUCCESS);
+    }
     emit::write(&target, &bytes, mode(&options), arguments.write.emit, &stem.to_string_lossy())?;
+    if let Some(path) = &arguments.listing {
+        let text = pipeline::listing(&sources[0], &options, &loader).context("the listing cannot be made")?;
+        output::write(&Target::new(Some(path), path), text.as_bytes(), Mode::Plain)?;
+    }
+    if arguments.deps || arguments.deps_file.is_some() {
+        let name = target.name();
+        let text = dependencies::text(&dependencies::quote_for_make(&name), &loader.files(), false);
+        let file = arguments.deps_file.clone().unwrap_or_else(|| PathBuf::from(format!("{name}.d")));
+        output::write(&Target::File(file), text.as_bytes(), Mode::Plain)?;
+    }
     if !arguments.write.quiet {
         status::print(&[Made { target: &target, size: bytes.len(), options: &options }]);
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// A script has no macros to expand and no lines to list.
+fn refuse_nasm_output(arguments: &BuildOptions) -> Result<()> {
+    let given = [
+        (arguments.preprocess, "-E"),
+        (arguments.listing.is_some(), "-l"),
+        (arguments.deps, "-MD"),
+        (arguments.deps_file.is_some(), "-MF"),
+    ];
+    refuse_first(&given, |option| format!("`{option}` is for NASM sources, not for scripts"))
+}
+
+/// An error about the first of several options that was given.
+fn refuse_first(given: &[(bool, &str)], reason: impl Fn(&str) -> String) -> Result<()> {
+    match given.iter().find(|(given, _)| *given) {
+        Some((_, option)) => bail!("{}", reason(option)),
+        None => Ok(()),
+    }
 }
 
 /// A script has no entry, no format of its own and nothing to optimise.
@@ -61,11 +106,12 @@ pub(super) fn refuse_for_scripts(source: &SourceOptions) -> Result<()> {
         (source.optimize.is_some(), "-O"),
         (source.object, "-c"),
         (!source.keywords.is_empty(), "-z"),
+        (source.no_preprocess, "-a"),
+        (!source.before.0.is_empty(), "-D, -U, -P, --pragma, --before"),
+        (!source.prefix.is_empty(), "--prefix"),
+        (!source.postfix.is_empty(), "--postfix"),
     ];
-    match given.iter().find(|(given, _)| *given) {
-        Some((_, option)) => bail!("`{option}` is for NASM sources, not for scripts"),
-        None => Ok(()),
-    }
+    refuse_first(&given, |option| format!("`{option}` is for NASM sources, not for scripts"))
 }
 
 /// `-W` and `-w`, in that order.
@@ -113,14 +159,17 @@ pub(super) fn options(source: &SourceOptions, target: &TargetOptions) -> Result<
     let mut options = Options::new(machine);
     options.lints = true;
     options.layout.entry.clone_from(&source.entry);
+    if source.object {
+        refuse_for_objects(source, target)?;
+    }
+    if source.format == Some(FormatName::Bin) {
+        refuse_for_flat(source, target)?;
+    }
     target.apply(&mut options)?;
     options.include_paths.clone_from(&source.include);
-    let before: Vec<Before> = (source.define.iter().cloned().map(Before::Define))
-        .chain(source.undefine.iter().cloned().map(Before::Undefine))
-        .chain(source.pre_include.iter().cloned().map(Before::Include))
-        .chain(source.before.iter().cloned().map(Before::Line))
-        .collect();
-    options.preprocessor = preprocessor(&before);
+    options.preprocessor = preprocessor(&source.before.0);
+    options.preprocessor.is_off = source.no_preprocess;
+    options.affixes.global = [source.prefix.clone(), source.postfix.clone()];
     options.optimize = source.optimize.unwrap_or_default();
     for keyword in &source.keywords {
         match keyword.as_str() {
@@ -137,11 +186,9 @@ pub(super) fn options(source: &SourceOptions, target: &TargetOptions) -> Result<
     }
     if source.object {
         options.format = Format::Object;
-        refuse_for_objects(source, target)?;
     }
     if source.format == Some(FormatName::Bin) {
         options.format = Format::Flat;
-        refuse_for_flat(source, target)?;
     }
     Ok(options)
 }
@@ -174,15 +221,16 @@ fn refuse_for_objects(source: &SourceOptions, target: &TargetOptions) -> Result<
     let given = [
         (source.format == Some(FormatName::Bin), "-f bin"),
         (target.layout.is_some(), "--layout"),
+        (target.symbols, "--symbols"),
+        (target.sections, "--sections"),
+        (target.pie, "--pie"),
+        (target.image_base.is_some(), "--image-base"),
         (source.entry.is_some(), "-e"),
         (!source.keywords.is_empty(), "-z"),
     ];
-    match given.iter().find(|(given, _)| *given) {
-        Some((_, option)) => {
-            bail!("`-c` writes a relocatable file for a linker: `{option}` has no meaning there")
-        }
-        None => Ok(()),
-    }
+    refuse_first(&given, |option| {
+        format!("`-c` writes a relocatable file for a linker: `{option}` has no meaning there")
+    })
 }
 
 fn refuse_for_flat(source: &SourceOptions, target: &TargetOptions) -> Result<()> {
@@ -191,13 +239,14 @@ fn refuse_for_flat(source: &SourceOptions, target: &TargetOptions) -> Result<()>
         (target.keep.is_some(), "--keep"),
         (target.arch.is_some(), "--arch"),
         (target.debug, "-g"),
+        (target.symbols, "--symbols"),
+        (target.sections, "--sections"),
+        (target.pie, "--pie"),
+        (target.image_base.is_some(), "--image-base"),
         (source.entry.is_some(), "-e"),
         (!source.keywords.is_empty(), "-z"),
     ];
-    match given.iter().find(|(given, _)| *given) {
-        Some((_, option)) => {
-            bail!("`-f bin` writes the bytes alone, without headers: `{option}` has no meaning there")
-        }
-        None => Ok(()),
-    }
+    refuse_first(&given, |option| {
+        format!("`-f bin` writes the bytes alone, without headers: `{option}` has no meaning there")
+    })
 }

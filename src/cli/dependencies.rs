@@ -1,5 +1,6 @@
 //! Dependency files for make: which sources an output is made of.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 /// `TARGET : FILE FILE …`, broken like nasm's at 62 columns; with `phony` an empty rule for each file.
@@ -22,6 +23,20 @@ pub(super) fn text(target: &str, files: &[PathBuf], phony: bool) -> String {
         names.iter().for_each(|name| out.push_str(&format!("{name} :\n\n")));
     }
     out
+}
+
+/// `-MD` and `-MF FILE`, which clap would take for `-M` with a value, as `--deps` and `--deps-file FILE`.
+pub(super) fn long_options(words: Vec<OsString>) -> Vec<OsString> {
+    let mut options = words.get(1).is_some_and(|command| command == "build");
+    let long = |word: OsString| {
+        options &= word != "--";
+        match word.to_str() {
+            Some("-MD") if options => "--deps".into(),
+            Some("-MF") if options => "--deps-file".into(),
+            _ => word,
+        }
+    };
+    words.into_iter().map(long).collect()
 }
 
 fn quote(file: &Path) -> String {

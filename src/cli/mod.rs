@@ -7,6 +7,7 @@
 
 mod arch;
 mod arguments;
+mod before;
 mod build;
 mod dependencies;
 mod emit;
@@ -56,7 +57,7 @@ pub fn main() -> ExitCode {
     if words.get(1).is_some_and(|word| word == "nasm") {
         return nasm::main(&words[2..]);
     }
-    dispatch(words)
+    dispatch(dependencies::long_options(words))
 }
 
 fn dispatch(words: Vec<OsString>) -> ExitCode {

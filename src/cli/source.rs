@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::isa::x86::Optimize;
+use crate::nasm::Affixes;
 use crate::nasm::preproc::{self, Setting};
 use crate::source::WarningPolicy;
 
@@ -17,6 +18,13 @@ pub(super) enum Before {
     Include(PathBuf),
     /// `--before LINE`, and `--pragma TEXT` as `%pragma TEXT`.
     Line(String),
+}
+
+impl Before {
+    /// `--pragma TEXT`.
+    pub(super) fn pragma(text: String) -> Self {
+        Before::Line(format!("%pragma {text}"))
+    }
 }
 
 /// What the preprocessor is told: settings in order, and what a source may ask of its surroundings.
@@ -70,10 +78,8 @@ pub(super) struct Reading {
     pub(super) no_preprocess: bool,
     /// `--no-line`.
     pub(super) ignore_line_directives: bool,
-    /// `--prefix` and `--postfix`, for global, external and common symbols.
-    pub(super) global_affixes: [String; 2],
-    /// `--lprefix` and `--lpostfix`, for local symbols.
-    pub(super) local_affixes: [String; 2],
+    /// `--prefix`, `--lprefix` and their counterparts.
+    pub(super) affixes: Affixes,
     /// `-O`.
     pub(super) level: Optimize,
     /// `-w` and `-W`.

@@ -11,6 +11,7 @@ mod debug;
 mod help;
 mod nasm;
 mod output;
+mod reading;
 mod readme;
 mod run;
 mod template;

@@ -14,10 +14,11 @@ use super::loader::RecordingLoader;
 use super::output::{self, Mode, Target};
 use super::source::preprocessor;
 use crate::elf::records::Machine;
+use crate::nasm::preproc::Limits;
 use crate::pipeline::{self, Format, Language, Options, Source};
-use crate::source::{Diagnostics, Loader as _, SourceMap};
+use crate::source::{Diagnostic, Diagnostics, DiskLoader, Loader, SourceMap, Span};
 use say::Speaker;
-use words::{Task, Words};
+use words::Words;
 
 /// What build systems look for: they compare the number with the features they need.
 const VERSION: &str = concat!("NASM version 2.16.01 (tinyelf ", env!("CARGO_PKG_VERSION"), ")\n");
@@ -64,11 +65,11 @@ pub(super) fn main(given: &[OsString]) -> ExitCode {
 /// Whether all went well; what did not was said.
 fn obey(words: &Words) -> Result<bool> {
     match words.task {
-        Task::Help => super::help::print(HELP.as_bytes()).map(|_| true),
-        Task::Version => super::help::print(VERSION.as_bytes()).map(|_| true),
-        Task::Assemble => assemble(words),
-        Task::Preprocess => preprocess(words),
-        Task::Dependencies => list_dependencies(words),
+        words::Task::Help => super::help::print(HELP.as_bytes()).map(|_| true),
+        words::Task::Version => super::help::print(VERSION.as_bytes()).map(|_| true),
+        words::Task::Assemble => assemble(words),
+        words::Task::Preprocess => preprocess(words),
+        words::Task::Dependencies => list_dependencies(words),
     }
 }
 
@@ -82,6 +83,10 @@ fn assemble(words: &Words) -> Result<bool> {
     let source = Source { name: input.to_owned(), text, strict: false, language: Language::Nasm };
     let mut map = SourceMap::new();
     let mut diagnostics = Diagnostics::with_policy(words.reading.warnings.clone());
+    if words.output.is_none() && target == Target::File(PathBuf::from(SPARE_OUTPUT)) {
+        let message = format!("default output file same as input, using `{SPARE_OUTPUT}' for output");
+        diagnostics.push(Diagnostic::warning("other", Span::NONE, message));
+    }
     let sources = [source];
     let bytes = pipeline::build(&sources, &options, &loader, &mut map, &mut diagnostics);
     Speaker::new(words).show_all(&diagnostics, &map)?;
@@ -99,21 +104,17 @@ fn assemble(words: &Words) -> Result<bool> {
 
 /// `-E`: to `-o`, or to standard output.
 fn preprocess(words: &Words) -> Result<bool> {
-    let Some((text, _)) = expanded(words)? else { return Ok(false) };
-    let target = match &words.output {
-        Some(path) => Target::File(path.clone()),
-        None => Target::Stdout,
-    };
-    match target {
-        Target::Stdout => super::help::print(&text).map(drop)?,
-        file => output::write(&file, &text, Mode::Plain)?,
+    let Some(text) = expanded(words, pipeline::preprocess)? else { return Ok(false) };
+    match &words.output {
+        Some(path) => output::write(&Target::File(path.clone()), &text, Mode::Plain)?,
+        None => super::help::print(&text).map(drop)?,
     }
     Ok(true)
 }
 
 /// `-M`: a rule for make, to `-MF` or to standard output.
 fn list_dependencies(words: &Words) -> Result<bool> {
-    let Some((_, files)) = expanded(words)? else { return Ok(false) };
+    let Some(files) = expanded(words, pipeline::dependencies)? else { return Ok(false) };
     let input = words.input.as_deref().unwrap_or(Path::new(""));
     let name = words.dependencies.target.clone();
     let output = output_name(words, input, options(words)?.format).display().to_string();
@@ -126,17 +127,19 @@ fn list_dependencies(words: &Words) -> Result<bool> {
     Ok(true)
 }
 
-/// The expanded source and the files it was read from; `None` after its mistakes were said.
-fn expanded(words: &Words) -> Result<Option<(Vec<u8>, Vec<PathBuf>)>> {
+/// A task that needs no assembler.
+type Task<T> = fn(&Source, &Options, &dyn Loader, &mut SourceMap, &mut Diagnostics) -> Option<T>;
+
+/// What it makes of the input; `None` after its mistakes were said.
+fn expanded<T>(words: &Words, task: Task<T>) -> Result<Option<T>> {
     let input = words.input.as_deref().context("no input file specified\nType nasm -h for help.")?;
-    let loader = RecordingLoader::default();
-    let text = loader.load(input)?;
+    let text = DiskLoader.load(input)?;
     let source = Source { name: input.to_owned(), text, strict: false, language: Language::Nasm };
     let (mut map, options) = (SourceMap::new(), options(words)?);
     let mut diagnostics = Diagnostics::with_policy(words.reading.warnings.clone());
-    let text = pipeline::preprocess(&source, &options, &loader, &mut map, &mut diagnostics);
+    let made = task(&source, &options, &DiskLoader, &mut map, &mut diagnostics);
     Speaker::new(words).show_all(&diagnostics, &map)?;
-    Ok(text.map(|text| (text, loader.files())))
+    Ok(made)
 }
 
 /// Format, machine and the rest, as far as it is there.
@@ -156,25 +159,32 @@ fn options(words: &Words) -> Result<Options> {
         bail!("unrecognized debug format `{other}` - there is dwarf");
     }
     options.optimize = words.reading.level;
-    refuse_what_is_not_there(words)?;
+    options.affixes = words.reading.affixes.clone();
+    options.preprocessor.is_off = words.reading.no_preprocess;
+    options.preprocessor.ignores_line = words.reading.ignore_line_directives;
+    set_limits(&words.reading.limits, &mut options.preprocessor.limits)?;
     Ok(options)
 }
 
-/// No option is taken and then ignored.
-fn refuse_what_is_not_there(words: &Words) -> Result<()> {
-    let reading = &words.reading;
-    let asked = [
-        (reading.no_preprocess, "-a"),
-        (reading.ignore_line_directives, "--no-line"),
-        (reading.global_affixes != [const { String::new() }; 2], "--prefix and --postfix"),
-        (reading.local_affixes != [const { String::new() }; 2], "--lprefix and --lpostfix"),
-        (!reading.limits.is_empty(), "--limit-NAME"),
-    ];
-    match asked.iter().find(|(given, _)| *given) {
-        Some((_, option)) => bail!("{option}: not there yet"),
-        None => Ok(()),
+/// `--limit-NAME`, as far as there is something to bound.
+fn set_limits(given: &[(String, u64)], limits: &mut Limits) -> Result<()> {
+    for (name, value) in given {
+        let small = u32::try_from(*value).unwrap_or(u32::MAX);
+        match name.as_str() {
+            "macro-levels" => limits.macro_levels = small,
+            "macro-tokens" => limits.macro_tokens = small,
+            "mmacros" => limits.macros = small,
+            "rep" => limits.rep = *value,
+            _ => bail!(
+                "--limit-{name}: nothing here is bounded by it; there are macro-levels, macro-tokens, mmacros, rep"
+            ),
+        }
     }
+    Ok(())
 }
+
+/// For inputs whose name is that of the output already.
+const SPARE_OUTPUT: &str = "nasm.out";
 
 /// `-o`, or the input's name with the format's ending.
 fn output_name(words: &Words, input: &Path, format: Format) -> PathBuf {
@@ -185,7 +195,7 @@ fn output_name(words: &Words, input: &Path, format: Format) -> PathBuf {
         Format::Object => input.with_extension("o"),
         _ => input.with_extension(""),
     };
-    if own == input { PathBuf::from("nasm.out") } else { own }
+    if own == input { PathBuf::from(SPARE_OUTPUT) } else { own }
 }
 
 /// `-MD`: into its file, or beside the output as `OUTPUT.d`.

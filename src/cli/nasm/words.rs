@@ -164,7 +164,10 @@ impl Parser<'_> {
             'f' => words.format = Some(value(rest)?),
             'l' => words.listing = Some(value(rest)?.into()),
             'Z' => words.channel = Channel::File(value(rest)?.into()),
-            'F' => words.debug_format = Some(value(rest)?),
+            'F' => {
+                words.reading.debug = true;
+                words.debug_format = Some(value(rest)?);
+            }
             'd' | 'D' => words.reading.before.push(Before::Define(value(rest)?)),
             'u' | 'U' => words.reading.before.push(Before::Undefine(value(rest)?)),
             'p' | 'P' => words.reading.before.push(Before::Include(value(rest)?.into())),
@@ -182,7 +185,8 @@ impl Parser<'_> {
                 }
             }
             'O' => {
-                let level = source::level(attached).ok_or_else(|| WordError::Level(attached.to_owned()))?;
+                let text = value(rest)?;
+                let level = source::level(&text).ok_or(WordError::Level(text))?;
                 words.reading.level = level;
             }
             'L' => words.listing_flags.push_str(attached),
@@ -200,7 +204,7 @@ impl Parser<'_> {
             'a' => words.reading.no_preprocess = true,
             'e' | 'E' => words.task = Task::Preprocess,
             'h' => words.task = Task::Help,
-            'v' | 'V' => words.task = Task::Version,
+            'v' => words.task = Task::Version,
             's' => words.channel = Channel::Stdout,
             't' => return Err(WordError::Unsupported("-t (TASM mode)")),
             _ => return Err(WordError::Unknown(word.to_owned())),
@@ -243,12 +247,12 @@ impl Parser<'_> {
         };
         let words = &mut self.words;
         match name {
-            "prefix" | "gprefix" => words.reading.global_affixes[0] = value(rest)?,
-            "suffix" | "postfix" | "gsuffix" | "gpostfix" => words.reading.global_affixes[1] = value(rest)?,
-            "lprefix" => words.reading.local_affixes[0] = value(rest)?,
-            "lsuffix" | "lpostfix" => words.reading.local_affixes[1] = value(rest)?,
+            "prefix" | "gprefix" => words.reading.affixes.global[0] = value(rest)?,
+            "suffix" | "postfix" | "gsuffix" | "gpostfix" => words.reading.affixes.global[1] = value(rest)?,
+            "lprefix" => words.reading.affixes.local[0] = value(rest)?,
+            "lsuffix" | "lpostfix" => words.reading.affixes.local[1] = value(rest)?,
             "include" => words.reading.before.push(Before::Include(value(rest)?.into())),
-            "pragma" => words.reading.before.push(Before::Line(format!("%pragma {}", value(rest)?))),
+            "pragma" => words.reading.before.push(Before::pragma(value(rest)?)),
             "before" => words.reading.before.push(Before::Line(value(rest)?)),
             "no-line" => words.reading.ignore_line_directives = true,
             // Output is reproducible in any case, and no output is kept after an error: there is none then.
@@ -310,7 +314,7 @@ mod tests {
         ];
         check("-felf64|-DA=1|-u|B|-P|c.inc|--pragma|x y|a.asm", defines);
         let mut affixes = base.clone();
-        affixes.reading.global_affixes = ["_".into(), "$".into()];
+        affixes.reading.affixes.global = ["_".into(), "$".into()];
         check("--prefix=_|-felf64|--postfix|$|a.asm", affixes);
         let mut debug = base.clone();
         debug.reading.debug = true;

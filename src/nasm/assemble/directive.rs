@@ -198,7 +198,7 @@ impl Cursor<'_, '_> {
         let order = self.program.next_in_order();
         let symbol = &mut self.program.unit.symbols[index];
         match declared {
-            Declared::Static => {}
+            Declared::Static => self.program.statics.push(index),
             _ if symbol.binding == Binding::Local => symbol.binding = Binding::Global,
             _ => {}
         }

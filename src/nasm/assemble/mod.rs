@@ -59,6 +59,37 @@ pub struct Options {
     pub include_paths: Vec<PathBuf>,
     /// What the preprocessor is told: settings of the command line, environment, time, limits.
     pub preprocessor: preproc::Options,
+    /// What stands around the names of symbols in the output.
+    pub affixes: Affixes,
+}
+
+/// Text before and after the names of symbols (`--prefix`, `--postfix`, `--lprefix`, `--lpostfix`).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Affixes {
+    /// Of what `global`, `extern`, `required` and `static` name.
+    pub global: [String; 2],
+    /// Of all others; as in nasm, `common` is among them.
+    pub local: [String; 2],
+}
+
+impl Affixes {
+    fn put(&self, program: &mut Program) {
+        if *self == Affixes::default() {
+            return;
+        }
+        let (unit, statics) = (&mut program.unit, &program.statics);
+        for (index, symbol) in unit.symbols.iter_mut().enumerate() {
+            let name = unit.names.get(symbol.name);
+            if flat_symbol(name).is_some() {
+                continue;
+            }
+            let common = matches!(symbol.definition, Definition::Common { .. });
+            let global = symbol.binding != Binding::Local && !common || statics.contains(&index);
+            let [before, after] = if global { &self.global } else { &self.local };
+            let whole = [before.as_bytes(), name, after.as_bytes()].concat();
+            symbol.name = unit.names.intern(&whole);
+        }
+    }
 }
 
 impl Options {
@@ -74,6 +105,7 @@ impl Options {
             items: false,
             include_paths: Vec::new(),
             preprocessor: preproc::Options::default(),
+            affixes: Affixes::default(),
         }
     }
 
@@ -127,6 +159,7 @@ pub fn assemble(
         diagnostics.truncate(mark);
         diagnostics.push(foreign.diagnostic(start));
     }
+    options.affixes.put(&mut program);
     (diagnostics.error_count() == before).then_some(program.unit)
 }
 

@@ -41,6 +41,8 @@ pub(in crate::nasm) struct Program {
     /// Which warnings were shown before the first line, and at each `[warning push]`.
     pub(super) given_warnings: WarningPolicy,
     pub(super) warnings: Vec<WarningPolicy>,
+    /// Symbols that `static` names.
+    pub(super) statics: Vec<usize>,
     /// Expressions have mentioned so many symbols that were not defined before them.
     pub(super) forward: u32,
     /// What the expressions that are being read have open.
@@ -77,6 +79,7 @@ impl Program {
             answers: Answers::default(),
             given_warnings: WarningPolicy::default(),
             warnings: Vec::new(),
+            statics: Vec::new(),
             forward: 0,
             waiting: Vec::new(),
             items: false,

@@ -201,6 +201,7 @@ impl Preprocessor {
             Directive::ExitMacro => self.exit_macro(list, host),
             Directive::ExitRep => self.exit_repeat(list, host),
             Directive::Include => self.include(list, host),
+            Directive::Line if self.options.ignores_line => {}
             Directive::Line => self.set_line(list, host),
             Directive::Local => self.declare_locals(list, host),
             Directive::Macro { case, recursive } => self.begin_macro(list, case, recursive, host),

@@ -137,6 +137,13 @@ impl Preprocessor {
         format!("searched the working folder{}", folders.concat())
     }
 
+    /// Notes a file that `incbin` names.
+    pub(super) fn note_binary(&mut self, name: &[u8], host: &mut dyn Host) {
+        let path = path_of(name);
+        let found = self.find_file(&path, host).map_or(path, |(found, _)| found);
+        self.note_dependency(found);
+    }
+
     fn note_dependency(&mut self, path: PathBuf) {
         if !self.dependencies.contains(&path) {
             self.dependencies.push(path);

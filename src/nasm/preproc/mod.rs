@@ -47,7 +47,7 @@ mod trace;
 
 pub use host::{Evaluated, Host, Plain};
 pub use options::{Limits, Options, Purpose, Setting};
-pub use rewrite::preprocess;
+pub use rewrite::{dependencies, preprocess};
 
 use std::path::PathBuf;
 
@@ -152,6 +152,9 @@ impl Preprocessor {
         let (name, text, start) = (source.name.clone(), source.text.clone(), source.start);
         new.dependencies.push(name.clone());
         new.push_file(name, text, start, true);
+        if new.options.is_off {
+            return new;
+        }
         new.push_settings(host);
         if new.options.purpose == Purpose::Preprocess {
             new.push_text("<standard directives>", standard::DIRECTIVES, host);

@@ -78,6 +78,10 @@ pub struct Options {
     pub debug_format: Vec<u8>,
     /// What the lines are made for.
     pub purpose: Purpose,
+    /// Lines are handed on as they are (`-a`).
+    pub is_off: bool,
+    /// `%line` says nothing (`--no-line`).
+    pub ignores_line: bool,
     /// A file that `%include` does not find is only noted (`-MG`).
     pub missing_files_are_fine: bool,
     /// Bounds.

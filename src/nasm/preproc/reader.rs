@@ -131,6 +131,9 @@ impl Preprocessor {
         let text = file.text.clone();
         let line = &text[from..end];
         self.here = Span::new(place, place + offset(end - from));
+        if self.options.is_off && !line.trim_ascii_start().starts_with(b"%line") {
+            return if begins_with_percent(line) { Read::Skipped } else { Read::Verbatim(from, end) };
+        }
         if !continued {
             if self.defining.is_none() && !emitting && !begins_with_percent(line) {
                 return Read::Skipped;
