@@ -221,10 +221,7 @@ pub fn assemble(
     };
     match &source.language {
         Language::Script(parameters) => {
-            let mut how = script::Options::new(options.machine);
-            how.plain = options.layout.kind == layout::Kind::Standard;
-            how.parameters.clone_from(parameters);
-            script::compile(map, file, &how, diagnostics)
+            script::compile(map, file, &script_options(parameters, options), diagnostics)
         }
         Language::Nasm => {
             let mut how = match options.format {
@@ -241,6 +238,29 @@ pub fn assemble(
             assemble_nasm(map, loader, file, &how, diagnostics)
         }
     }
+}
+
+/// A script as source text of the machine's assembler; `None` after an error was recorded, and for NASM source,
+/// which is that already.
+pub fn assembler_source(
+    source: &Source,
+    options: &Options,
+    map: &mut SourceMap,
+    diagnostics: &mut Diagnostics,
+) -> Option<String> {
+    let Language::Script(parameters) = &source.language else { return None };
+    let Some(file) = map.add(&source.name, source.text.clone()) else {
+        diagnostics.push(too_much_text(source));
+        return None;
+    };
+    script::assembler_source(map, file, &script_options(parameters, options), diagnostics)
+}
+
+fn script_options(parameters: &BTreeMap<String, Vec<u8>>, options: &Options) -> script::Options {
+    let mut how = script::Options::new(options.machine);
+    how.plain = options.layout.kind == layout::Kind::Standard;
+    how.parameters.clone_from(parameters);
+    how
 }
 
 /// A source whose answers depend on sizes is assembled until they agree with the sizes.

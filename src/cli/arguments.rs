@@ -20,6 +20,9 @@ use crate::{layout, pipeline};
 pub(super) struct Arguments {
     #[command(flatten)]
     pub(super) messages: MessageOptions,
+    /// Your own templates: a folder of NAME.sys and NAME.MACHINE.asm [default: $TINYELF_TEMPLATES]
+    #[arg(long, global = true, value_name = "DIR", help_heading = "Templates")]
+    pub(super) templates: Option<PathBuf>,
     #[command(subcommand)]
     pub(super) action: Action,
 }
@@ -281,7 +284,8 @@ pub(super) struct WriteOptions {
     /// Print no status line
     #[arg(short, long)]
     pub(super) quiet: bool,
-    /// Write an array instead: c, rust, python, or hex for the digits alone; to standard output without `-o`
+    /// Write text instead: an array in c, rust or python, hex digits, or asm, a script's assembler source; to
+    /// standard output without `-o`
     #[arg(long, value_enum, value_name = "LANGUAGE", hide_possible_values = true)]
     pub(super) emit: Option<super::emit::Language>,
 }

@@ -31,6 +31,7 @@ pub(super) fn build(arguments: &BuildOptions, messages: Messages) -> Result<Exit
             Ok(sources.clone())
         });
     }
+    emit::refuse_source(arguments.write.emit)?;
     let options = options(&arguments.source, &arguments.target)?;
     let mut stem = input::stem(&arguments.files).into_os_string();
     stem.push(match options.format {

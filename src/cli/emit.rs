@@ -1,10 +1,10 @@
-//! `--emit`: the bytes of a program as an array in a programming language.
+//! `--emit`: the bytes of a program as an array in a programming language, or a script as assembler source.
 
 use std::fmt::Write as _;
 
 use super::output::{self, Mode, Target};
 use super::{help, output::Target::Stdout};
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 /// The languages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -17,6 +17,8 @@ pub(super) enum Language {
     Hex,
     /// `hello = bytes.fromhex(…)`
     Python,
+    /// A script's program as source text: NASM for x86, GNU as for the others
+    Asm,
 }
 
 /// Writes the bytes themselves, or as an array where a language was asked for.
@@ -27,13 +29,26 @@ pub(super) fn write(
     language: Option<Language>,
     stem: &str,
 ) -> Result<()> {
-    let Some(language) = language else { return output::write(target, bytes, mode) };
-    let text = array(bytes, language, &identifier(stem));
+    match language {
+        None => output::write(target, bytes, mode),
+        Some(language) => write_text(target, &array(bytes, language, &identifier(stem))),
+    }
+}
+
+/// Text may go to a terminal.
+pub(super) fn write_text(target: &Target, text: &str) -> Result<()> {
     match target {
-        // Text may go to a terminal.
         Stdout => help::print(text.as_bytes()).map(|_| ()),
         Target::File(_) => output::write(target, text.as_bytes(), Mode::Plain),
     }
+}
+
+/// Refuses what only scripts can be shown as.
+pub(super) fn refuse_source(language: Option<Language>) -> Result<()> {
+    if language == Some(Language::Asm) {
+        bail!("`--emit asm` is for scripts and templates; other programs have their source already");
+    }
+    Ok(())
 }
 
 /// A name that every one of the languages accepts.
@@ -55,7 +70,7 @@ fn array(bytes: &[u8], language: Language, name: &str) -> String {
         Language::Rust => {
             format!("pub const {}: [u8; {size}] = [\n{}];\n", name.to_ascii_uppercase(), listed(bytes))
         }
-        Language::Hex => digits(bytes, "", ""),
+        Language::Hex | Language::Asm => digits(bytes, "", ""),
         Language::Python => format!("{name} = bytes.fromhex(\n{})\n", digits(bytes, "    \"", "\"")),
     }
 }

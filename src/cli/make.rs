@@ -13,7 +13,8 @@ use super::message::Messages;
 use super::output::{Mode, Target};
 use super::status::{self, Made};
 use crate::elf::records::Machine;
-use crate::pipeline::{Options, Source};
+use crate::pipeline::{self, Language, Options, Source};
+use crate::source::{Diagnostics, SourceMap};
 
 /// The machines that `--arch` names; x86_64 when it is not given, on every host.
 pub(super) fn machines(target: &TargetOptions) -> Vec<Machine> {
@@ -47,6 +48,19 @@ pub(super) fn executables(
     let several = machines.len() > 1;
     let paths = machines.iter().map(|&machine| path(stem, write, machine, several));
     let paths = paths.collect::<Result<Vec<_>>>()?;
+    if write.emit == Some(emit::Language::Asm) {
+        for (machine, path) in machines.into_iter().zip(paths) {
+            let source = &sources(machine)?[0];
+            if source.language == Language::Nasm {
+                emit::refuse_source(write.emit)?;
+            }
+            let Some(text) = assembler_source(source, &options(machine, target)?, messages) else {
+                return Ok(ExitCode::from(SOURCE_IS_WRONG));
+            };
+            emit::write_text(&path, &text)?;
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
     let mut built = Vec::new();
     for (machine, path) in machines.into_iter().zip(paths) {
         let options = options(machine, target)?;
@@ -63,6 +77,14 @@ pub(super) fn executables(
         status::print(&made.collect::<Vec<_>>());
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn assembler_source(source: &Source, options: &Options, messages: Messages) -> Option<String> {
+    let mut map = SourceMap::new();
+    let mut diagnostics = Diagnostics::new();
+    let text = pipeline::assembler_source(source, options, &mut map, &mut diagnostics);
+    messages.show_all(&diagnostics, &map);
+    text
 }
 
 /// `out/hello`, or `out/hello.i386` when several are made.

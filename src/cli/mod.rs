@@ -9,6 +9,7 @@ mod arch;
 mod arguments;
 mod before;
 mod build;
+mod catalogue;
 mod dependencies;
 mod emit;
 mod explain;
@@ -40,6 +41,7 @@ use std::process::ExitCode;
 use clap::FromArgMatches as _;
 
 use arguments::{Action, MessageOptions};
+use message::Messages;
 
 /// The source is wrong: it was said already.
 const SOURCE_IS_WRONG: u8 = 1;
@@ -61,7 +63,13 @@ pub fn main() -> ExitCode {
 }
 
 fn dispatch(words: Vec<OsString>) -> ExitCode {
-    let templates = crate::template::catalogue();
+    let templates = match catalogue::templates(&words) {
+        Ok(templates) => templates,
+        Err(error) => {
+            Messages::default().failure(&error);
+            return ExitCode::from(FAILED);
+        }
+    };
     let matches = match help::command(&templates).try_get_matches_from(&words) {
         Ok(matches) => matches,
         // clap writes help to standard output with status 0, errors to standard error with status 2.

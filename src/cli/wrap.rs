@@ -33,6 +33,7 @@ pub(super) struct WrapOptions {
 
 /// Puts headers round the code and writes the program.
 pub(super) fn wrap(options: &WrapOptions, messages: Messages) -> Result<ExitCode> {
+    emit::refuse_source(options.write.emit)?;
     let machine = make::one_machine(&options.target)?;
     let stem = options.file.as_deref().and_then(Path::file_stem).filter(|stem| *stem != "-");
     let stem = stem.map_or_else(|| "wrap".to_owned(), |stem| stem.to_string_lossy().into_owned());

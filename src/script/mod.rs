@@ -30,7 +30,7 @@ mod values;
 use std::collections::BTreeMap;
 
 use crate::elf::records::Machine;
-use crate::source::{Diagnostics, FileId, SourceMap};
+use crate::source::{Diagnostics, FileId, SourceMap, Span};
 use crate::unit::Unit;
 
 /// How a script is compiled.
@@ -81,6 +81,29 @@ pub fn compile(
     Some(emit::emit(&program, options))
 }
 
+/// The same program as source text that the machine's assembler (NASM for x86, else GNU as) turns into the same
+/// bytes; `None` after an error was recorded.
+pub fn assembler_source(
+    map: &SourceMap,
+    file: FileId,
+    options: &Options,
+    diagnostics: &mut Diagnostics,
+) -> Option<String> {
+    let program = checked(map, file, options, diagnostics)?;
+    Some(emit::source(&program, options, &|span| line(map, span)))
+}
+
+/// The line that a span begins in, as a comment can show it.
+fn line(map: &SourceMap, span: Span) -> Option<(u32, String)> {
+    let source = map.file(map.file_of(span)?);
+    let number = map.line_column(span)?.line;
+    let line = source.text.split(|&byte| byte == b'\n').nth(number as usize - 1)?;
+    let shown = String::from_utf8_lossy(line);
+    // A backslash at its end would take the next line into the comment.
+    let plain: String = shown.chars().filter(|c| !c.is_control()).collect();
+    Some((number, plain.trim_matches(|c: char| c == '\\' || c.is_whitespace()).to_owned()))
+}
+
 /// The parameters of a script, without compiling it.
 pub fn parameters(map: &SourceMap, file: FileId, diagnostics: &mut Diagnostics) -> Vec<Parameter> {
     let source = map.file(file);
@@ -95,7 +118,7 @@ fn checked(
 ) -> Option<ir::Program> {
     let source = map.file(file);
     if source.text.len() > MAX_TEXT {
-        diagnostics.error(crate::source::Span::NONE, format!("the script is longer than {MAX_TEXT} bytes"));
+        diagnostics.error(Span::NONE, format!("the script is longer than {MAX_TEXT} bytes"));
         return None;
     }
     let before = diagnostics.error_count();

@@ -41,6 +41,14 @@ pub enum TemplateError {
         /// What is wrong with it.
         reason: &'static str,
     },
+    /// Two files of one name that say different things of themselves.
+    #[error(
+        "{file}: its first line or its parameters differ from those of the same template for another machine"
+    )]
+    Differs {
+        /// The second file.
+        file: String,
+    },
     /// A default that is no such value.
     #[error("{file}:{line}: {error}")]
     Default {
@@ -54,8 +62,9 @@ pub enum TemplateError {
 }
 
 /// `hello.i386.asm` is `hello` for i386; `hello.sys` is `hello` for all.
-pub(super) fn split_name(file: &str) -> Result<(&str, Option<Machine>), TemplateError> {
-    let wrong = || TemplateError::Name(file.to_owned());
+pub(super) fn split_name(path: &str) -> Result<(&str, Option<Machine>), TemplateError> {
+    let wrong = || TemplateError::Name(path.to_owned());
+    let file = path.rsplit(std::path::is_separator).next().unwrap_or(path);
     let name = match file.strip_suffix(".sys") {
         Some(name) => (name, None),
         None => {
@@ -190,6 +199,7 @@ mod tests {
         check("; x\n\n; param n: int 0..9 = 10 \"h\"\n", "x.sys:3: 10 is out of range: 0-9");
         assert!(split_name("x.vax.asm").is_err());
         assert!(split_name("a b.sys").is_err());
+        assert_eq!(split_name("own/a.sys").unwrap(), ("a", None));
         assert_eq!(split_name("a.b.sys").ok(), None);
     }
 }

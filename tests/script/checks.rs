@@ -225,7 +225,7 @@ fn gives_up(name: &str, target: &str) {
     for (place, start, mut child) in started {
         assert_eq!(child.wait().unwrap().code(), Some(1), "{place}");
         let took = start.elapsed();
-        assert!((1..8).contains(&took.as_secs()), "{place} {took:?}");
+        assert!((900..9_000).contains(&took.as_millis()), "{place} {took:?}");
     }
 }
 

@@ -6,11 +6,19 @@ use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use tinyelf::elf::records::Machine;
-use tinyelf::layout::Kind;
+use tinyelf::layout::{GolfOptions, Kind, Promise};
 
-use crate::build::{build_with, command, run, write};
+use crate::build::{build_with, command, run, runner, write};
 
-const LAYOUTS: [Kind; 2] = [Kind::Standard, Kind::Compact];
+/// The layouts that a machine's programs are run in here: what golf makes for the kernel alone runs natively.
+fn layouts(machine: Machine) -> Vec<Kind> {
+    let golf = |promise| Kind::Golf(GolfOptions { promise, ..GolfOptions::default() });
+    let mut layouts = vec![Kind::Standard, Kind::Compact, golf(Promise::Tools)];
+    if runner(machine).is_some_and(|words| words.is_empty()) {
+        layouts.extend([golf(Promise::Readers), golf(Promise::Linux)]);
+    }
+    layouts
+}
 
 pub(crate) fn text(name: &str) -> String {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates").join(format!("{name}.sys"));
@@ -29,7 +37,7 @@ pub(crate) fn everywhere(
     mut check: impl FnMut(Machine, &[u8], &str),
 ) {
     for machine in Machine::ALL {
-        for layout in LAYOUTS {
+        for layout in layouts(machine) {
             let bytes = program(name, machine, layout, parameters);
             check(machine, &bytes, &format!("{name} {} {layout:?}", machine.name()));
         }
@@ -85,8 +93,10 @@ fn hello_prints_its_message_and_ends_well_even_when_nobody_reads() {
 fn exit_true_and_false_end_with_their_status() {
     check("exit", &[], &[], "", "", 0);
     check("exit", &[("status", "42")], &[], "", "", 42);
-    check("true", &[], &["ignored"], "", "", 0);
-    check("false", &[], &[], "", "", 1);
+    for arguments in [&[][..], &["ignored"]] {
+        check_like_coreutils("true", arguments);
+        check_like_coreutils("false", arguments);
+    }
 }
 
 #[test]
@@ -110,6 +120,9 @@ fn cat_copies_files_and_standard_input() {
     check("cat", &[], &[path, "-", path], "in", &format!("{long}in{long}"), 0);
     check("cat", &[], &["/nonexistent", path], "", &long, 1);
     check("cat", &[], &["/"], "", "", 1);
+    for arguments in [&[path][..], &[path, path], &["/nonexistent", path], &["--", "-"][1..], &["/"]] {
+        check_like_coreutils("cat", arguments);
+    }
 }
 
 #[test]
@@ -121,10 +134,14 @@ fn args_and_env_print_what_they_were_given() {
         let Some(mut program) = command(machine, &file) else { return };
         let output = program.env_clear().env("A", "1").env("B", "x=y").output().unwrap();
         // qemu-user hands the environment on in the opposite order.
-        let printed = String::from_utf8_lossy(&output.stdout);
-        let mut lines: Vec<_> = printed.lines().collect();
-        lines.sort_unstable();
-        assert_eq!(lines, ["A=1", "B=x=y"], "{place}");
+        let sorted = |output: &Output| {
+            let printed = String::from_utf8_lossy(&output.stdout);
+            let mut lines: Vec<_> = printed.lines().map(str::to_owned).collect();
+            lines.sort_unstable();
+            lines
+        };
+        let wanted = Command::new("env").env_clear().env("A", "1").env("B", "x=y").output().unwrap();
+        assert_eq!(sorted(&output), sorted(&wanted), "{place}");
     });
 }
 
@@ -153,6 +170,42 @@ fn sleep_waits_as_long_as_it_was_told() {
     check("sleep", &[], &["0"], "", "", 0);
     check("sleep", &[], &["x"], "", "", 2);
     check("sleep", &[], &[], "", "", 2);
+}
+
+#[test]
+fn sleep_takes_the_seconds_that_the_real_one_takes() {
+    for word in
+        ["0", "0.0", ".01", "0.", "00", "0.000001", "", ".", "x", "1x", "-1", "infinit", "infinityx", "0..1"]
+    {
+        let wanted = real("sleep", &["--", word]).status.success();
+        for machine in Machine::ALL {
+            let bytes = program("sleep", machine, Kind::Compact, &[]);
+            if let Some(output) = run(machine, &bytes, &[word], b"") {
+                assert_eq!(
+                    output.status.code(),
+                    Some(if wanted { 0 } else { 2 }),
+                    "{} {word:?}",
+                    machine.name()
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn yes_is_like_the_real_one() {
+    let shell = |command: &str| Command::new("sh").args(["-c", command]).output().unwrap().stdout;
+    for parameters in [&[][..], &[("text", "a b\n")]] {
+        let word = parameters.first().map_or("", |(_, text)| text.trim());
+        let wanted = shell(&format!("yes {word} | head -c 5000"));
+        everywhere("yes", parameters, |machine, bytes, place| {
+            let file = write(bytes);
+            let Some(program) = command(machine, &file) else { return };
+            let words: Vec<_> = std::iter::once(program.get_program()).chain(program.get_args()).collect();
+            let words: Vec<_> = words.iter().map(|word| word.to_str().unwrap()).collect();
+            assert_eq!(shell(&format!("{} | head -c 5000", words.join(" "))), wanted, "{place}");
+        });
+    }
 }
 
 /// Starts a program, sends it a signal when it is asleep, and gives its status.
@@ -194,26 +247,60 @@ fn init_runs_its_arguments_and_passes_on_signals_and_status() {
 }
 
 #[test]
-fn crash_ends_by_its_signal() {
-    use std::os::unix::process::ExitStatusExt as _;
-    for (parameters, signal) in [(&[][..], 11), (&[("signal", "6")][..], 6)] {
-        let bytes = program("crash", Machine::X86_64, Kind::Compact, parameters);
-        if let Some(output) = run(Machine::X86_64, &bytes, &[], b"") {
-            assert_eq!(output.status.signal(), Some(signal));
+fn spin_uses_its_processor_until_it_is_ended() {
+    everywhere("spin", &[], |machine, bytes, place| {
+        let file = write(bytes);
+        let Some(mut program) = command(machine, &file) else { return };
+        let mut child = program.spawn().unwrap();
+        let ticks = |id: u32| {
+            let text = fs::read_to_string(format!("/proc/{id}/stat")).unwrap();
+            let fields: Vec<String> =
+                text.rsplit_once(')').unwrap().1.split(' ').map(str::to_owned).collect();
+            fields[12].parse::<u64>().unwrap() + fields[13].parse::<u64>().unwrap()
+        };
+        let start = Instant::now();
+        while ticks(child.id()) < 3 {
+            assert!(start.elapsed() < Duration::from_secs(20), "{place}");
+            assert!(child.try_wait().unwrap().is_none(), "{place}");
+            std::thread::sleep(Duration::from_millis(5));
         }
-    }
+        child.kill().unwrap();
+        child.wait().unwrap();
+    });
 }
 
 #[test]
-fn every_template_builds_for_every_machine_and_layout() {
+fn crash_ends_by_its_signal() {
+    use std::os::unix::process::ExitStatusExt as _;
+    for (parameters, signal) in [(&[("signal", "9")][..], 9), (&[("signal", "15")][..], 15)] {
+        everywhere("crash", parameters, |machine, bytes, place| {
+            if let Some(output) = run(machine, bytes, &[], b"") {
+                assert_eq!(output.status.signal(), Some(signal), "{place}");
+            }
+        });
+    }
+    // An emulator would leave its own core file.
+    let bytes = program("crash", Machine::X86_64, Kind::Compact, &[]);
+    if let Some(output) = run(Machine::X86_64, &bytes, &[], b"") {
+        assert_eq!(output.status.signal(), Some(11));
+    }
+}
+
+/// The templates that come with tinyelf.
+pub(crate) fn names() -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
     let mut names: Vec<String> = fs::read_dir(folder)
         .unwrap()
         .filter_map(|entry| entry.unwrap().file_name().to_str()?.strip_suffix(".sys").map(str::to_owned))
         .collect();
     names.sort();
-    assert!(names.len() >= 10);
-    for name in names {
+    assert!(names.len() >= 17);
+    names
+}
+
+#[test]
+fn every_template_builds_for_every_machine_and_layout() {
+    for name in names() {
         everywhere(&name, &[], |_, bytes, place| assert!(!bytes.is_empty(), "{place}"));
     }
 }

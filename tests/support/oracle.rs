@@ -26,7 +26,8 @@ pub(crate) fn find_file(path: &str) -> Option<PathBuf> {
     None
 }
 
-fn left_out(what: &str) {
+/// Says what a test cannot do here.
+pub(crate) fn left_out(what: &str) {
     let test = std::thread::current().name().unwrap_or("a test").to_owned();
     eprintln!("left out: {test} needs {what}");
     assert!(std::env::var_os("TINYELF_REQUIRE_ORACLES").is_none(), "{test} needs {what}");

@@ -12,6 +12,7 @@ mod aarch64;
 mod allocate;
 mod order;
 mod riscv64;
+mod source;
 mod state;
 mod unit;
 mod x86;
@@ -139,6 +140,24 @@ pub(super) fn emit(program: &Program, options: &Options) -> Unit {
         Machine::Aarch64 => unit::aarch64(program, &code(&aarch64::A64, program, options), options),
         Machine::Riscv64 => {
             unit::riscv64(program, &code(&riscv64::Rv64 { plain: options.plain }, program, options), options)
+        }
+    }
+}
+
+/// Compiles operations to source text for the machine's assembler; `lines` finds a script's line for a comment.
+pub(super) fn source(
+    program: &Program,
+    options: &Options,
+    lines: &dyn Fn(Span) -> Option<(u32, String)>,
+) -> String {
+    let writer = source::Writer::new(program, options, lines);
+    match options.machine {
+        Machine::X86_64 | Machine::I386 => {
+            source::x86(writer, &code(&x86::X86::new(options.machine), program, options))
+        }
+        Machine::Aarch64 => source::aarch64(writer, &code(&aarch64::A64, program, options)),
+        Machine::Riscv64 => {
+            source::riscv64(writer, &code(&riscv64::Rv64 { plain: options.plain }, program, options))
         }
     }
 }

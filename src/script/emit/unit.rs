@@ -1,4 +1,4 @@
-//! Finished code and data to a [`Unit`], or to source text of the machine's assembler.
+//! Finished code and data to a [`Unit`].
 
 use std::collections::BTreeMap;
 
@@ -32,31 +32,43 @@ impl Encoder {
     }
 
     fn encode(&self, inst: &x86::Inst) -> direct::Encoded {
-        // An instruction without a written size of memory takes that of its register.
-        let other = inst.operands.iter().find_map(|operand| match operand {
-            x86::Operand::Reg(_, size) => Some(*size),
-            _ => None,
-        });
-        let arguments: Vec<Argument> = inst
-            .operands
-            .iter()
-            .map(|operand| match *operand {
-                x86::Operand::Reg(reg, size) => Argument::Reg(reg, size),
-                x86::Operand::Imm(number) => Argument::Imm(number),
-                x86::Operand::Data(..) => Argument::Address,
-                x86::Operand::Label(_) => Argument::Imm(0),
-                x86::Operand::Mem { size, base, disp, .. } => {
-                    let size = if size == 0 { other.unwrap_or(0) } else { size };
-                    match base {
-                        Some(base) => Argument::Base(base, size, disp as i32),
-                        None => Argument::Datum(size),
-                    }
-                }
-            })
-            .collect();
-        let found = direct::encode(self.wide, inst.name, &arguments);
+        let found = direct::encode(self.wide, inst.name, &arguments(inst));
         found.expect("tests/script compares every form that x86.rs makes with nasm")
     }
+}
+
+/// The operands as the encoder takes them.
+pub(super) fn arguments(inst: &x86::Inst) -> Vec<Argument> {
+    // An instruction without a written size of memory takes that of its register.
+    let other = inst.operands.iter().find_map(|operand| match operand {
+        x86::Operand::Reg(_, size) => Some(*size),
+        _ => None,
+    });
+    inst.operands
+        .iter()
+        .map(|operand| match *operand {
+            x86::Operand::Reg(reg, size) => Argument::Reg(reg, size),
+            x86::Operand::Imm(number) => Argument::Imm(number),
+            x86::Operand::Data(..) => Argument::Address,
+            x86::Operand::Label(_) => Argument::Imm(0),
+            x86::Operand::Mem { size, base, disp, .. } => {
+                let size = if size == 0 { other.unwrap_or(0) } else { size };
+                match base {
+                    Some(base) => Argument::Base(base, size, disp as i32),
+                    None => Argument::Datum(size),
+                }
+            }
+        })
+        .collect()
+}
+
+/// The datum that an instruction refers to.
+pub(super) fn datum(inst: &x86::Inst) -> Option<(DataId, i64)> {
+    inst.operands.iter().find_map(|operand| match operand {
+        x86::Operand::Data(id, offset) => Some((*id, *offset)),
+        x86::Operand::Mem { data, .. } => *data,
+        _ => None,
+    })
 }
 
 /// The program's data, placed in sections, as symbols that code refers to.
@@ -255,7 +267,7 @@ fn align(target: &mut Section, boundary: u64, span: Span) {
 }
 
 /// Read-only data that stands inside other read-only data: of each such datum, in which and where.
-fn share(program: &Program) -> Vec<Option<(usize, i64)>> {
+pub(super) fn share(program: &Program) -> Vec<Option<(usize, i64)>> {
     let contents = |at: usize| {
         let datum = &program.data[at];
         let plain = datum.place == Place::ReadOnly && datum.pointers.is_empty() && datum.align == 1;
@@ -321,12 +333,7 @@ fn x86_jump(builder: &mut Builder<'_>, name: &str, target: Label, span: Span) {
 fn x86_inst(builder: &mut Builder<'_>, encoder: &Encoder, inst: &x86::Inst, span: Span) {
     let encoded = encoder.encode(inst);
     builder.item(span);
-    let datum = inst.operands.iter().find_map(|operand| match operand {
-        x86::Operand::Data(id, offset) => Some((*id, *offset)),
-        x86::Operand::Mem { data, .. } => *data,
-        _ => None,
-    });
-    if let (Some(place), Some((id, offset))) = (encoded.place, datum) {
+    if let (Some(place), Some((id, offset))) = (encoded.place, datum(inst)) {
         let value = builder.value(Target::Data(id, offset));
         let end = u8::try_from(encoded.bytes.len()).expect("at most 15") - place.offset;
         let kind = if place.relative { FixupKind::Relative { end } } else { FixupKind::Absolute };
@@ -392,7 +399,7 @@ pub(super) fn riscv64(program: &Program, code: &Code<riscv64::Inst>, options: &O
 
 /// How far a branch has to reach: it grows until all do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Reach {
+pub(super) enum Reach {
     /// 2 bytes: ±256 bytes for a branch, ±2 KiB for a jump.
     Short,
     /// 4 bytes: ±4 KiB, ±1 MiB.
@@ -428,7 +435,7 @@ fn riscv64_jump(
 }
 
 /// The reach that every jump needs, found by growing from the shortest.
-fn riscv64_reach(code: &Code<riscv64::Inst>) -> Vec<Reach> {
+pub(super) fn riscv64_reach(code: &Code<riscv64::Inst>) -> Vec<Reach> {
     use crate::isa::riscv64::Instruction;
     let mut reach = vec![Reach::Short; code.steps.len()];
     let is_branch = |inst: &riscv64::Inst| matches!(inst.instruction, Instruction::Branch { .. });
