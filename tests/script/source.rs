@@ -91,7 +91,7 @@ fn memory<'a>(file: &object::File<'a>, address: u64, size: usize) -> &'a [u8] {
 fn check(place: &str, text: &str, machine: Machine, kind: layout::Kind) {
     let (assembler, assembler_words, linker, linker_words) = tools(machine);
     let (Some(assembler), Some(linker)) = (oracle::find(assembler), oracle::find(linker)) else { return };
-    let (bytes, source) = both(text, machine, kind.clone());
+    let (bytes, source) = both(text, machine, kind);
     let place = format!("{place} {} {kind:?}", machine.name());
     static NUMBER: AtomicU32 = AtomicU32::new(0);
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
