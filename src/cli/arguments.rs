@@ -405,6 +405,23 @@ pub(super) struct RunOptions {
     pub(super) source: SourceOptions,
     #[command(flatten)]
     pub(super) target: TargetOptions,
+    #[command(flatten)]
+    pub(super) watch: WatchOptions,
+}
+
+/// What is to be seen of a run; on standard error.
+#[derive(Clone, Copy, Debug, Args)]
+#[command(next_help_heading = "Watching")]
+pub(super) struct WatchOptions {
+    /// Prints its system calls, as strace does
+    #[arg(long, global = true)]
+    pub(super) trace: bool,
+    /// Prints the stack at its first instruction: argc, argv, envp and the auxiliary vector
+    #[arg(long, global = true)]
+    pub(super) stack: bool,
+    /// Counts instructions, cycles and page faults, beside those of an empty program
+    #[arg(long, global = true, conflicts_with_all = ["trace", "stack"])]
+    pub(super) stat: bool,
 }
 
 /// `layouts`.

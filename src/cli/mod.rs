@@ -32,6 +32,7 @@ mod sys;
 mod syscalls;
 mod template;
 mod templates;
+mod watch;
 mod wrap;
 
 use std::ffi::OsString;

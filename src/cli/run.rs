@@ -7,9 +7,9 @@ use std::process::ExitCode;
 use anyhow::{Context as _, Result, bail};
 use clap::{ArgMatches, FromArgMatches as _};
 
-use super::arguments::{RunOptions, TargetOptions};
+use super::arguments::{RunOptions, TargetOptions, WatchOptions};
 use super::message::Messages;
-use super::{build, input, make, near, sys, template};
+use super::{build, input, make, near, sys, template, watch};
 use crate::elf::records::Machine;
 use crate::pipeline::{Format, Options, Source};
 use crate::run::{self, Outcome};
@@ -48,7 +48,11 @@ fn attempt(matches: &ArgMatches, templates: &[Template], messages: Messages) -> 
     };
     let bytes = build::program_with(&job.sources, &job.options, job.policy.clone(), messages);
     let Some(bytes) = bytes else { return Ok(None) };
-    let outcome = run::execute(&bytes, &job.name, &job.arguments)
+    // The options stand before or behind the template's name.
+    let inner = matches.subcommand().map_or(matches, |(_, inner)| inner);
+    let watched = WatchOptions::from_arg_matches(inner)?;
+    let program = run::Program { bytes: &bytes, name: &job.name, arguments: &job.arguments };
+    let outcome = watch::run(&program, &job.options, watched, messages)
         .with_context(|| format!("`{}`, a program for {}", job.name, job.options.machine.name()))?;
     Ok(Some(match outcome {
         // Linux keeps eight bits of it.

@@ -16,4 +16,5 @@ mod readme;
 mod run;
 mod template;
 mod usage;
+mod watch;
 mod wrap;
