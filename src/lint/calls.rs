@@ -75,6 +75,24 @@ fn named(machine: Machine, number: u16) -> Option<&'static Syscall> {
     syscall::number_names(number).find(|(other, _)| *other == machine).map(|(_, call)| call)
 }
 
+/// Whether a call gives a new thread its own stack: behind it there are two.
+pub(super) fn changes_stack(program: &Program<'_>, graph: &Graph, ins: Ins, state: &State) -> bool {
+    call(program, graph, ins, state).is_some_and(|call| match call.call.name {
+        "clone" => state.registers[usize::from(call.registers()[1])] != Value::Const(0),
+        name => name == "clone3",
+    })
+}
+
+/// Whether a call may make pages writable, or change what is in them whatever their protection.
+pub(super) fn changes_memory(call: &Call, state: &State) -> bool {
+    match call.call.name {
+        "mprotect" | "pkey_mprotect" | "mremap" | "ptrace" | "process_vm_writev" => true,
+        // Where the kernel chooses the place, nothing of the program lies.
+        "mmap" | "mmap2" => state.registers[usize::from(call.registers()[0])] != Value::Const(0),
+        _ => false,
+    }
+}
+
 /// Whether execution goes on behind the system call at an instruction.
 pub(super) fn fate(program: &Program<'_>, graph: &Graph, ins: Ins, state: &State) -> Fate {
     let Some(call) = call(program, graph, ins, state) else { return Fate::MayEnd };
@@ -127,6 +145,10 @@ pub(super) fn never_set(state: &State, register: u8) -> bool {
 /// and nothing has read them, and the first register of `int 0x80` was never touched.
 fn int_80(number: u16, state: &State) -> Option<&'static Syscall> {
     let meant = named(Machine::X86_64, number)?;
+    // A call without arguments has nothing in the wrong place.
+    if named(Machine::I386, number)?.parameters(Machine::I386)?.is_empty() {
+        return None;
+    }
     let count = meant.parameters(Machine::X86_64)?.len().min(2);
     let waits = |register: &u8| state.pending >> register & 1 == 1;
     (count > 0 && SYSCALL[..count].iter().all(waits) && never_set(state, BX)).then_some(meant)
@@ -144,7 +166,9 @@ fn old_number(found: &Call, state: &State) -> Option<&'static Syscall> {
     let waits = |register: u8| state.pending >> register & 1 == 1;
     let untouched = SYSCALL[..own.len().min(2)].iter().all(|&register| never_set(state, register));
     if untouched && waits(BX) && (own.len() > 1 || waits(CX)) {
-        return Some(meant);
+        // More arguments than the other call takes: the number is right, and the registers are wrong.
+        let more = INT_80.iter().take_while(|&&register| waits(register)).count() > theirs.len();
+        return Some(if more { found.call } else { meant });
     }
     let impossible = own.iter().zip(&theirs).zip(SYSCALL).any(|((own, theirs), register)| {
         match state.registers[usize::from(register)] {

@@ -159,6 +159,10 @@ impl Solver<'_> {
                 self.ret(before, more, owners);
                 on = false;
             }
+            Kind::Syscall | Kind::Int80 if calls::changes_stack(self.program, self.graph, ins, before) => {
+                state.registers[SP] = Value::OnStack;
+                state.forget_slots();
+            }
             Kind::Syscall | Kind::Int80 => match calls::fate(self.program, self.graph, ins, before) {
                 calls::Fate::Returns => {}
                 calls::Fate::MayEnd => state.certain = 0,

@@ -168,14 +168,6 @@ impl Graph {
         self.nodes.iter().any(|node| node.kind == Kind::Call && node.target == Some(self.entry))
     }
 
-    /// Whether an instruction makes the address of a place.
-    pub(super) fn takes_address(&self, program: &Program<'_>, place: Place) -> bool {
-        program.references().any(|(from, to)| {
-            let makes = |node: &Node| node.immediate.is_some() || node.code.mnemonic() == Mnemonic::Lea;
-            to == place && self.around(from).is_some_and(makes)
-        })
-    }
-
     /// Whether `mprotect` may be called: its number is loaded somewhere, or a number that is not known is used.
     pub(super) fn may_change_protection(&self) -> bool {
         let loads = |node: &Node, wanted: u64| {

@@ -1,7 +1,6 @@
 //! Lengths that are not those of the text they are used with: `length-spans-labels`.
 
 use super::calls::Call;
-use super::graph::Graph;
 use super::program::{Place, Program};
 use super::state::State;
 use super::text::without_comment;
@@ -10,14 +9,14 @@ use crate::source::{Diagnostic, Severity, Span};
 use crate::syscall::Kind;
 use crate::unit::{Base, Definition, SymbolId, evaluate};
 
-/// What is wrong with the length of a buffer that the kernel reads.
+/// What is wrong with the length of a buffer that the kernel reads; with a place, only if the text there is passed to
+/// a call on its own.
 pub(super) fn check(
     program: &Program<'_>,
-    graph: &Graph,
     call: &Call,
     state: &State,
     span: Span,
-) -> Option<Diagnostic> {
+) -> Option<(Option<Place>, Diagnostic)> {
     let parameters: Vec<_> = call.parameters().collect();
     let at = parameters.windows(2).position(|two| two[0].1.kind == Kind::In && two[1].1.kind == Kind::Len)?;
     let value = |index: usize| state.registers[usize::from(parameters[index].0)];
@@ -26,11 +25,13 @@ pub(super) fn check(
         _ => None,
     };
     match value(at + 1) {
-        Value::Address(section, offset) => address(program, (section, offset), start, span),
+        Value::Address(section, offset) => {
+            address(program, (section, offset), start, span).map(|note| (None, note))
+        }
         Value::Const(length) => {
             let start = start?;
             let terminal = matches!(value(0), Value::Const(1 | 2)) && call.call.name == "write";
-            spans(program, graph, start, length, terminal, span)
+            spans(program, start, length, terminal, span)
         }
         _ => None,
     }
@@ -66,12 +67,11 @@ fn address(
 /// `len equ $-msg` behind another datum.
 fn spans(
     program: &Program<'_>,
-    graph: &Graph,
     start: Place,
     length: u64,
     terminal: bool,
     span: Span,
-) -> Option<Diagnostic> {
+) -> Option<(Option<Place>, Diagnostic)> {
     let end = start.offset.checked_add(length)?;
     let body = program.body(start.section);
     if length == 0 || end > body.size {
@@ -96,24 +96,16 @@ fn spans(
     }
     let rest = body.bytes.get(at..usize::try_from(end).ok()?)?;
     let rubbish = terminal && !is_text(rest);
-    let separate = || {
-        let counted = lengths(program).any(|(other, _)| counts_from(program, other, inner.place));
-        counted && graph.takes_address(program, inner.place)
-    };
-    if !rubbish && !separate() {
-        return None;
-    }
     let (name, text) = (program.symbol_name(symbol), program.name(start));
     let inner_name = program.symbol_name(inner.symbol);
     let message =
         format!("`{name}` is {length} and counts `{inner_name}` as well: `{text}` has {} bytes", first.len());
-    Some(
-        note(program.unit.symbol(symbol).span, message)
-            .label(program.unit.symbol(inner.symbol).span, "this is counted too")
-            .label(span, "so this passes more than the text")
-            .note("`$` is where the `equ` stands: write it directly behind the data that it measures")
-            .hint(format!("{name} equ {inner_name}-{text}")),
-    )
+    let note = note(program.unit.symbol(symbol).span, message)
+        .label(program.unit.symbol(inner.symbol).span, "this is counted too")
+        .label(span, "so this passes more than the text")
+        .note("`$` is where the `equ` stands: write it directly behind the data that it measures")
+        .hint(format!("{name} equ {inner_name}-{text}"));
+    Some(((!rubbish).then_some(inner.place), note))
 }
 
 /// Every `equ`.

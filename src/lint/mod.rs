@@ -39,7 +39,6 @@ use graph::Graph;
 pub use pages::page;
 use program::Program;
 use rules::Rules;
-use step::Stepper;
 
 /// The names of the lints, the gravest first.
 pub const NAMES: [&str; 14] = [
@@ -95,13 +94,7 @@ fn follow(program: &Program<'_>, graph: &Graph, options: &layout::Options) -> Ve
         options.kind,
         layout::Kind::Golf(golf) if golf.promise == layout::Promise::Nothing
     );
-    let mut rules = Rules {
-        program,
-        graph,
-        stepper: Stepper { is_64: program.is_64() },
-        changes_protection: unprotected || graph.may_change_protection(),
-        findings: Vec::new(),
-    };
+    let mut rules = Rules::new(program, graph, unprotected);
     flow::look(program, graph, flow, &mut |ins, state, way| rules.look(ins, state, way.certain));
-    rules.findings
+    rules.finish()
 }

@@ -16,15 +16,43 @@ use crate::unit::{ItemKind, SectionKind};
 
 /// Looks at every instruction in turn.
 pub(super) struct Rules<'a> {
-    pub(super) program: &'a Program<'a>,
-    pub(super) graph: &'a Graph,
-    pub(super) stepper: Stepper,
+    program: &'a Program<'a>,
+    graph: &'a Graph,
+    stepper: Stepper,
     /// Whether the program may make its read-only pages writable.
-    pub(super) changes_protection: bool,
-    pub(super) findings: Vec<Diagnostic>,
+    changes_protection: bool,
+    findings: Vec<Diagnostic>,
+    /// Texts that are passed to a call on their own.
+    passed: Vec<Place>,
+    /// Lengths that count a second text, which is only said when that one is passed on its own too.
+    spanning: Vec<(Place, Diagnostic)>,
 }
 
-impl Rules<'_> {
+impl<'a> Rules<'a> {
+    pub(super) fn new(program: &'a Program<'a>, graph: &'a Graph, unprotected: bool) -> Self {
+        Rules {
+            program,
+            graph,
+            stepper: Stepper { is_64: program.is_64() },
+            changes_protection: unprotected || graph.may_change_protection(),
+            findings: Vec::new(),
+            passed: Vec::new(),
+            spanning: Vec::new(),
+        }
+    }
+
+    /// What is to be said, when every instruction was looked at.
+    pub(super) fn finish(mut self) -> Vec<Diagnostic> {
+        if self.changes_protection {
+            self.findings.retain(|finding| finding.name != Some("write-to-readonly"));
+        }
+        let passed = self.passed;
+        self.findings.extend(
+            self.spanning.into_iter().filter(|(inner, _)| passed.contains(inner)).map(|(_, note)| note),
+        );
+        self.findings
+    }
+
     /// One instruction, the state before it, and whether execution surely goes on behind it.
     pub(super) fn look(&mut self, ins: Ins, state: &State, certain: bool) {
         let node = self.graph.node(ins);
@@ -69,7 +97,11 @@ impl Rules<'_> {
     // System calls.
 
     fn system_call(&mut self, ins: Ins, state: &State, span: Span) {
-        let Some(call) = calls::call(self.program, self.graph, ins, state) else { return };
+        let Some(call) = calls::call(self.program, self.graph, ins, state) else {
+            self.changes_protection = true;
+            return;
+        };
+        self.changes_protection |= calls::changes_memory(&call, state);
         match call.mistake {
             Some(Mistake::Int80(meant)) => return self.int80_abi(&call, meant, span),
             Some(Mistake::Syscall(meant)) => return self.syscall_abi(&call, meant, span),
@@ -84,6 +116,9 @@ impl Rules<'_> {
             if !parameter.kind.is_address() {
                 continue;
             }
+            if let (Parameter::In, Value::Address(section, offset)) = (parameter.kind, value) {
+                self.passed.extend(place(section, offset));
+            }
             let writer = self.graph.span_of(self.program, state.writers[usize::from(register)]);
             if self.is_64() && call.machine == Machine::I386 {
                 self.int80_pointer(&call, (register, parameter.name), value, writer, span);
@@ -92,7 +127,11 @@ impl Rules<'_> {
                 self.value_as_pointer(&call, (register, parameter.name), value, writer, span);
             }
         }
-        self.findings.extend(lengths::check(self.program, self.graph, &call, state, span));
+        match lengths::check(self.program, &call, state, span) {
+            Some((Some(inner), note)) => self.spanning.push((inner, note)),
+            Some((None, note)) => self.findings.push(note),
+            None => {}
+        }
     }
 
     fn int80_abi(&mut self, call: &Call, meant: &Syscall, span: Span) {
@@ -109,10 +148,13 @@ impl Rules<'_> {
     }
 
     fn syscall_abi(&mut self, call: &Call, meant: &Syscall, span: Span) {
-        let message = format!(
-            "`syscall` takes the numbers of 64-bit programs: {} is `{}` here, not `{}`",
-            call.number, call.call.name, meant.name
-        );
+        let message = match call.call.name == meant.name {
+            true => format!("`syscall` does not take the arguments of `{}` from ebx, ecx, edx", meant.name),
+            false => format!(
+                "`syscall` takes the numbers of 64-bit programs: {} is `{}` here, not `{}`",
+                call.number, call.call.name, meant.name
+            ),
+        };
         let mut warning = Diagnostic::warning("syscall-abi", span, message).note(
             "numbers and registers of 32-bit programs (eax, ebx, ecx, edx, `int 0x80`) differ from those of \
              `syscall` (rax, rdi, rsi, rdx)",
@@ -324,7 +366,7 @@ impl Rules<'_> {
         let bytes = &self.program.body(data.section).bytes;
         let text = bytes.get(item.start as usize..item.end as usize).unwrap_or_default();
         let plain = text.iter().take_while(|&&byte| matches!(byte, b' '..=b'~' | b'\n')).count();
-        labelled && used(data) || plain >= 8
+        labelled && used(data) || plain >= 8 && text.contains(&b' ')
     }
 
     fn ret(&mut self, state: &State, span: Span) {
@@ -376,7 +418,7 @@ impl Rules<'_> {
             _ => return,
         };
         let flags = self.program.section(section).flags;
-        if flags.write || !flags.alloc || self.changes_protection {
+        if flags.write || !flags.alloc {
             return;
         }
         let target = match self.stepper.store_address(node, state) {

@@ -8,7 +8,7 @@ use iced_x86::{Instruction, MemorySize, Mnemonic, OpKind, Register};
 use super::flags::Flags;
 use super::graph::{Kind, Node, Store, number, place};
 use super::program::Field;
-use super::state::{SP, State};
+use super::state::{PROGRAM, SP, State};
 use super::value::{Ins, Lost, Value};
 
 const AX: u8 = 0;
@@ -222,7 +222,12 @@ impl Stepper {
                 Some(place) => Value::Loaded(place, u8::try_from(size.size()).unwrap_or(u8::MAX)),
                 None => Value::Set,
             },
-            Value::Stack(at) if size.size() as i64 == self.word() => state.slot(at).unwrap_or(Value::Set),
+            Value::Stack(at) if size.size() as i64 == self.word() => match state.slot(at) {
+                Some(value) => value,
+                // The arguments and the environment, above their number.
+                None if at > 0 && state.began == PROGRAM => Value::OnStack,
+                None => Value::Set,
+            },
             _ => Value::Set,
         }
     }
@@ -323,7 +328,7 @@ impl Stepper {
                 state.registers[SP] = Value::Stack(top + self.word());
                 match state.slot(top) {
                     Some(value) => value,
-                    None if top > 0 && before.began == super::state::PROGRAM => Value::OnStack,
+                    None if top > 0 && before.began == PROGRAM => Value::OnStack,
                     None => Value::Set,
                 }
             }

@@ -144,7 +144,10 @@ fn mistaken_quote(text: &[u8], writes_newlines: bool) -> Option<Range<usize>> {
         let ends = inner.ends_with(b"\\n") && !inner.ends_with(b"\\\\n") && !own_newline;
         // `\n` alone may be what an escaping tool prints; a program that knows another newline means it.
         let alone = inner.len() == 2 && writes_newlines;
-        if (colour && !own_newline || ends && !alone) && !explains(inner) {
+        // `\n` before the next sentence; in a path a small letter would follow.
+        let between = !own_newline
+            && inner.windows(3).any(|three| three.starts_with(b"\\n") && three[2].is_ascii_uppercase());
+        if (colour && !own_newline || ends && !alone || between) && !explains(inner) {
             return Some(range);
         }
     }
@@ -221,6 +224,8 @@ mod tests {
         check(r#"db "hello\n",0"#, Some(r#""hello\n""#));
         check(r#"db 'a', "hello\n", 0 ; x"#, Some(r#""hello\n""#));
         check(r#"db "\033[31mred""#, Some(r#""\033[31mred""#));
+        check(r#"db "one\nTwo",0"#, Some(r#""one\nTwo""#));
+        check(r#"db "src\name",0"#, None);
         check(r#"db `hello\n`"#, None);
         check(r#"db "write \n",10"#, None);
         check(r#"db "\n""#, None);
