@@ -48,7 +48,10 @@ impl Messages {
     /// Everything that was said about the source.
     pub(super) fn show_all(self, diagnostics: &Diagnostics, map: &SourceMap) {
         let mut text = String::new();
-        for diagnostic in diagnostics.iter() {
+        // Stages speak one after the other; people read from the top to the bottom.
+        let mut sorted: Vec<&Diagnostic> = diagnostics.iter().collect();
+        sorted.sort_by_key(|diagnostic| place(diagnostic.span, map));
+        for diagnostic in sorted {
             text.push_str(&self.text(diagnostic, map));
             text.push('\n');
         }
@@ -85,6 +88,14 @@ impl Messages {
             }
         }
     }
+}
+
+/// The number of the first byte, outside of macros; what has no place comes last.
+fn place(mut span: Span, map: &SourceMap) -> u32 {
+    while let Some(expansion) = map.expansion(span.expansion) {
+        span = expansion.use_site;
+    }
+    if span.is_none() { u32::MAX } else { span.start }
 }
 
 /// The causes on one line: "cannot write `x`: No space left on device".  Some errors name their cause themselves.

@@ -182,7 +182,11 @@ fn printable(bytes: &[u8]) -> (String, Vec<usize>) {
     let mut places = Vec::with_capacity(bytes.len() + 1);
     for chunk in bytes.utf8_chunks() {
         for c in chunk.valid().chars() {
+            let at_end = matches!(bytes.get(places.len() + 1), None | Some(b'\n'));
             places.extend(std::iter::repeat_n(text.len(), c.len_utf8()));
+            if c == '\r' && at_end {
+                continue;
+            }
             text.push(if c.is_control() && c != '\n' && c != '\t' { char::REPLACEMENT_CHARACTER } else { c });
         }
         if !chunk.invalid().is_empty() {

@@ -101,7 +101,11 @@ fn entry_symbol(
     };
     if let Some(wanted) = &options.entry {
         let Some(found) = find(wanted) else {
-            diagnostics.error(Span::NONE, format!("the entry point `{wanted}` is not defined"));
+            let error = Diagnostic::error(Span::NONE, format!("the entry point `{wanted}` is not defined"));
+            diagnostics.push(match near_label(unit, wanted) {
+                Some(near) => error.hint(format!("did you mean `-e {near}`?")),
+                None => error,
+            });
             return None;
         };
         return Some(Some((found, None)));
@@ -130,9 +134,21 @@ fn text_start(unit: &Unit, sizes: &Sizes, diagnostics: &mut Diagnostics) -> Opti
         return None;
     };
     let name = String::from_utf8_lossy(unit.names.get(section.name)).into_owned();
-    let note = format!("there is no `_start`: the program starts at the beginning of `{name}`");
-    diagnostics.push(Diagnostic::new(Severity::Note, Span::NONE, note));
+    let text = format!("there is no `_start`: the program starts at the beginning of `{name}`");
+    let note = Diagnostic::new(Severity::Note, Span::NONE, text);
+    diagnostics.push(match near_label(unit, "_start") {
+        Some(near) => note.hint(format!("write `_start` for `{near}`, or `-e {near}`")),
+        None => note,
+    });
     Some(EntryPoint::Place(id, 0))
+}
+
+/// The name of a label that is spelt nearly so.
+fn near_label(unit: &Unit, wanted: &str) -> Option<String> {
+    let labels = unit.symbols.iter().filter(|one| matches!(one.definition, Definition::Label { .. }));
+    let names = labels.map(|one| unit.names.get(one.name));
+    let near = crate::source::nearest(wanted.as_bytes(), names);
+    near.first().map(|name| String::from_utf8_lossy(name).into_owned())
 }
 
 /// `section text` without the dot is data to nasm: the process would start in a page it cannot execute.

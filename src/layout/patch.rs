@@ -10,6 +10,7 @@ use super::contents::{Hole, contents};
 use super::relax::{Sizes, eval_error};
 use crate::elf::records::VirtAddr;
 use crate::source::{Diagnostic, Diagnostics, Span};
+use crate::unit::overflow::{self, Meaning};
 use crate::unit::{Base, Evaluated, Field, FixupKind, SectionId, SymbolId, Unit, evaluate};
 
 /// Where sections lie in the process; no address changes after this.
@@ -64,8 +65,8 @@ impl Patcher<'_> {
             );
             return;
         }
-        if let Some(problem) = self.overflow(field, number, is_address) {
-            self.report_overflow(problem, field, number, is_address, span, diagnostics);
+        if let Some(problem) = self.overflow(field, number, is_address, span) {
+            diagnostics.push(problem);
         }
         let at = usize::try_from(place).expect("output is capped at 2 GiB");
         let width = usize::from(field.width);
@@ -119,67 +120,18 @@ impl Patcher<'_> {
         }
     }
 
-    /// The range a field takes, if the number is outside of it.
-    fn overflow(&self, field: Field, number: i64, is_address: bool) -> Option<(i128, i128)> {
-        let bits = u32::from(field.width) * 8;
-        // A field of no bytes belongs to an encoding that stands for one value (a shift by one, no displacement).
-        if bits >= 64 || bits == 0 {
-            return None;
-        }
-        let (signed, beyond) = (-(1i128 << (bits - 1)), 1i128 << bits);
-        let (low, high) = match field.kind {
-            FixupKind::Psabi(_) => return None,
-            // The instruction pointer of 16-bit code wraps at 64 KiB: every distance arrives.
-            FixupKind::Relative { .. } if bits == 16 => (1 - beyond, beyond - 1),
-            FixupKind::Relative { .. } | FixupKind::AbsoluteSigned => (signed, -signed - 1),
-            FixupKind::Absolute if is_address => (0, beyond - 1),
-            FixupKind::Absolute if self.unit.refuse_overflow => (signed, beyond - 1),
-            // nasm lets -256 pass as a byte: `~0x80` is -129 and means 0x7f.
-            FixupKind::Absolute => (-beyond, beyond - 1),
+    /// What is said when a number does not fit its field.
+    fn overflow(&self, field: Field, number: i64, is_address: bool, span: Span) -> Option<Diagnostic> {
+        let meaning = match is_address {
+            true => Meaning::Address,
+            false if self.unit.refuse_overflow => Meaning::Exact,
+            false => Meaning::Number,
         };
-        (!(low..=high).contains(&i128::from(number))).then_some((low, high))
-    }
-
-    fn report_overflow(
-        &self,
-        (low, high): (i128, i128),
-        field: Field,
-        number: i64,
-        is_address: bool,
-        span: Span,
-        diagnostics: &mut Diagnostics,
-    ) {
-        let bits = u32::from(field.width) * 8;
-        let relative = matches!(field.kind, FixupKind::Relative { .. });
-        let range = format!("{low} to {high}");
-        if relative {
-            let what = if bits == 8 { "short jump is out of range" } else { "the distance does not fit" };
-            diagnostics.push(
-                Diagnostic::error(span, format!("{what}: {number} bytes"))
-                    .note(format!("a field of {bits} bits reaches from {low} to {high} bytes")),
-            );
-            return;
+        if is_address && self.cuts_addresses && is_absolute(field.kind) {
+            return (!overflow::fits(field, number, meaning))
+                .then(|| overflow::cut(span, field, number, meaning));
         }
-        if (is_address && !self.cuts_addresses) || self.unit.refuse_overflow {
-            let what = if is_address { "address" } else { "value" };
-            diagnostics.push(
-                Diagnostic::error(span, format!("{what} {number:#x} does not fit into {bits} bits"))
-                    .note(format!("the field takes {range}")),
-            );
-            return;
-        }
-        let written = number & (i64::MAX >> (63 - bits.min(63)));
-        let name = if is_address { "address-overflow" } else { "number-overflow" };
-        let unit = match field.width {
-            1 => "byte",
-            2 => "word",
-            4 => "dword",
-            _ => "qword",
-        };
-        diagnostics.push(
-            Diagnostic::warning(name, span, format!("{unit} data exceeds bounds: {number}"))
-                .note(format!("the field takes {range}; {written:#x} is written")),
-        );
+        overflow::check(span, field, number, meaning)
     }
 }
 

@@ -7,7 +7,8 @@
 use super::contents::Hole;
 use super::relax::{Sizes, eval_error};
 use crate::elf::records::{Machine, elf};
-use crate::source::{Diagnostic, Diagnostics, Span};
+use crate::source::{Diagnostic, Diagnostics};
+use crate::unit::overflow::{self, Meaning};
 use crate::unit::{
     Base, Binding, Definition, Evaluated, FixupKind, Offsets, SectionId, SymbolId, Unit, Wrt, evaluate,
 };
@@ -290,31 +291,10 @@ fn distance_type_32(width: u8, wrt: Option<Wrt>) -> Result<u32, &'static str> {
 
 /// A number that its field cannot hold: nasm cuts it with a warning, and refuses a distance.
 fn check_number(hole: Hole, number: i64, is_number: bool, diagnostics: &mut Diagnostics) {
-    let bits = u32::from(hole.field.width) * 8;
-    if bits >= 64 {
-        return;
+    let (field, meaning) = (hole.field, Meaning::Number);
+    if is_number && !overflow::fits(field, number, meaning) {
+        diagnostics.push(overflow::cut(hole.span, field, number, meaning));
+    } else if let Some(problem) = overflow::check(hole.span, field, number, meaning) {
+        diagnostics.push(problem);
     }
-    let beyond = 1_i64 << bits;
-    let (low, high) = match hole.field.kind {
-        FixupKind::Relative { .. } if bits == 16 => (1 - beyond, beyond - 1),
-        FixupKind::Relative { .. } | FixupKind::AbsoluteSigned => (-beyond / 2, beyond / 2 - 1),
-        _ => (-beyond, beyond - 1),
-    };
-    if (low..=high).contains(&number) {
-        return;
-    }
-    if matches!(hole.field.kind, FixupKind::Relative { .. }) && !is_number {
-        diagnostics.push(distance_error(hole.span, number, low, high));
-        return;
-    }
-    let unit = ["byte", "word", "dword"][usize::from(hole.field.width.trailing_zeros() as u8).min(2)];
-    diagnostics.push(
-        Diagnostic::warning("number-overflow", hole.span, format!("{unit} data exceeds bounds: {number}"))
-            .note(format!("the field takes {low} to {high}; {:#x} is written", number & (beyond - 1))),
-    );
-}
-
-fn distance_error(span: Span, number: i64, low: i64, high: i64) -> Diagnostic {
-    Diagnostic::error(span, format!("short jump is out of range: {number} bytes"))
-        .note(format!("the field reaches from {low} to {high} bytes"))
 }

@@ -56,11 +56,44 @@ pub fn binary(text: &[u8]) -> Option<Foreign> {
 /// What a text that gave errors is, if it is not NASM.
 pub fn recognise(text: &[u8]) -> Option<Foreign> {
     binary(text)
+        .or_else(|| stray_bytes(text))
         .or_else(|| line_numbers(text))
         .or_else(|| c_source(text))
         .or_else(|| gnu_source(text))
         .or_else(|| comments(text))
         .or_else(|| quotes(text))
+}
+
+/// Bytes that no text has, and those of another encoding where NASM looks at characters.
+fn stray_bytes(text: &[u8]) -> Option<Foreign> {
+    if text.starts_with("\u{feff}".as_bytes()) {
+        return Some(Foreign {
+            range: 0..3,
+            message: "a byte order mark stands before the text".to_owned(),
+            note: None,
+            hint: "`sed '1s/^\\xef\\xbb\\xbf//' FILE` takes it off",
+        });
+    }
+    if let Some(at) = text.iter().position(|&byte| byte == 0) {
+        return Some(Foreign {
+            range: at..at + 1,
+            message: "this is no text: it contains the byte 0".to_owned(),
+            note: None,
+            hint: "`xxd FILE` shows what it is; to include its bytes write `incbin \"FILE\"`",
+        });
+    }
+    lines(text).find_map(|(start, line)| {
+        let code = without_comment(line, b";");
+        std::str::from_utf8(code).err()?;
+        let (place, byte) = outside_quotes(code).find(|(_, byte)| !byte.is_ascii())?;
+        let at = start + place;
+        Some(Foreign {
+            range: at..at + 1,
+            message: format!("this text is not in UTF-8: the byte {byte:#04x} stands here"),
+            note: None,
+            hint: "`iconv -f LATIN1 -t UTF-8 FILE` makes it readable, if that is what it is in",
+        })
+    })
 }
 
 /// A line, trimmed, and where it starts.
@@ -74,27 +107,44 @@ fn lines(text: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
     })
 }
 
-/// Every line, blank ones aside, begins with a number, each one more than the last.
+/// Every line, blank ones aside, begins with a number, each one more than the last; or a column of numbers was
+/// copied beside the text and landed before it.
 fn line_numbers(text: &[u8]) -> Option<Foreign> {
-    let mut last = None;
-    let mut first = None;
-    let mut seen = 0;
-    for (start, line) in lines(text).filter(|(_, line)| !line.is_empty()).take(50) {
-        let digits = line.iter().take_while(|byte| byte.is_ascii_digit()).count();
-        let number: u32 = std::str::from_utf8(&line[..digits]).ok()?.parse().ok()?;
-        if last.is_some_and(|last| number <= last || number > last + 20) {
-            return None;
+    let numbered = |lines: &mut dyn Iterator<Item = (usize, &[u8])>, alone: bool| {
+        let mut last = None;
+        let mut first = None;
+        let mut seen = 0;
+        for (start, line) in lines {
+            let digits = line.iter().take_while(|byte| byte.is_ascii_digit()).count();
+            let number: Option<u32> = std::str::from_utf8(&line[..digits]).ok()?.parse().ok();
+            let Some(number) = number.filter(|_| !alone || digits == line.len()) else {
+                return if alone { Some((first?, seen)) } else { None };
+            };
+            if last.is_some_and(|last| number <= last || number > last + 20) {
+                return None;
+            }
+            last = Some(number);
+            first = first.or(Some(start..start + digits));
+            seen += 1;
         }
-        last = Some(number);
-        first = first.or(Some(start..start + digits));
-        seen += 1;
-    }
-    (seen >= 3).then_some(Foreign {
-        range: first?,
-        message: "every line begins with a line number".to_owned(),
-        note: None,
-        hint: "`sed -E 's/^ *[0-9]+[:.|]? ?//' FILE` takes the numbers off",
-    })
+        Some((first?, seen))
+    };
+    let filled = || lines(text).filter(|(_, line)| !line.is_empty());
+    let all = numbered(&mut filled().take(50), false);
+    let (range, message, hint) = match all.filter(|(_, seen)| *seen >= 3) {
+        Some((range, _)) => (
+            range,
+            "every line begins with a line number",
+            "`sed -E 's/^ *[0-9]+[:.|]? ?//' FILE` takes the numbers off",
+        ),
+        None => {
+            let is_number = |line: &[u8]| line.iter().all(u8::is_ascii_digit);
+            let column = &mut filled().skip_while(|(_, line)| !is_number(line));
+            let (range, _) = numbered(column, true).filter(|(_, seen)| *seen >= 3)?;
+            (range, "a column of line numbers stands here", "`sed -E '/^ *[0-9]+ *$/d' FILE` takes it out")
+        }
+    };
+    Some(Foreign { range, message: message.to_owned(), note: None, hint })
 }
 
 fn c_source(text: &[u8]) -> Option<Foreign> {
@@ -344,7 +394,10 @@ mod tests {
     #[test]
     fn what_people_paste_is_recognised() {
         check("\x7fELF\x02\x01", Some("ELF file"));
+        check("\u{feff}section .text\n", Some("byte order mark"));
+        check("mov eax,\0\n", Some("the byte 0"));
         check("1 section .text\n2\n3 global _start\n", Some("line number"));
+        check("section .text\n1\n2\n3\nnop\n", Some("column of line numbers"));
         check("1: mov eax,1\n2: ret\n4: nop\n", Some("line number"));
         check("#include <stdio.h>\nint main() {\n  return 0;\n}\n", Some("higher language"));
         check("_start:\n  mov $60, %eax\n  syscall\n", Some("AT&T"));

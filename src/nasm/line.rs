@@ -45,6 +45,15 @@ impl Line<'_> {
     }
 }
 
+impl<'a> Line<'a> {
+    /// The text of a span, where it is a piece of the source as it was written.
+    pub fn text_of(&self, span: Span) -> Option<std::borrow::Cow<'a, str>> {
+        let Origin::Verbatim(start) = self.origin else { return None };
+        let place = |number: u32| number.checked_sub(start).map(|offset| offset as usize);
+        Some(String::from_utf8_lossy(self.text.get(place(span.start)?..place(span.end)?)?))
+    }
+}
+
 fn span_of_pieces(pieces: &[Piece], range: Range<usize>) -> Span {
     let first = find(pieces, range.start, range.end);
     match find(pieces, range.end.saturating_sub(1).max(range.start), range.end) {

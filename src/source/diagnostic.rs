@@ -63,7 +63,7 @@ impl Diagnostic {
         Diagnostic {
             severity,
             name: None,
-            message: message.into(),
+            message: shortened(message.into()),
             span,
             labels: Vec::new(),
             notes: Vec::new(),
@@ -84,21 +84,21 @@ impl Diagnostic {
     /// Adds a second place.
     #[must_use]
     pub fn label(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.labels.push(Label { span, text: text.into() });
+        self.labels.push(Label { span, text: shortened(text.into()) });
         self
     }
 
     /// Adds a fact.
     #[must_use]
     pub fn note(mut self, text: impl Into<String>) -> Self {
-        self.notes.push(text.into());
+        self.notes.push(shortened(text.into()));
         self
     }
 
     /// Says what to do.
     #[must_use]
     pub fn hint(mut self, text: impl Into<String>) -> Self {
-        self.hint = Some(text.into());
+        self.hint = Some(shortened(text.into()));
         self
     }
 
@@ -114,6 +114,19 @@ impl Diagnostic {
         }
         out
     }
+}
+
+/// Names are quoted in messages, and a name may have a million characters.
+fn shortened(text: String) -> String {
+    const LONGEST: usize = 600;
+    const KEPT: usize = 200;
+    if text.len() <= LONGEST {
+        return text;
+    }
+    let boundary =
+        |from: usize| (from..text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len());
+    let (head, tail) = (boundary(KEPT), boundary(text.len() - KEPT));
+    format!("{}[{} bytes]{}", &text[..head], tail - head, &text[tail..])
 }
 
 /// What has been said so far.

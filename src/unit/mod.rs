@@ -28,6 +28,7 @@ mod fragment;
 mod item;
 mod link;
 mod name;
+pub mod overflow;
 mod section;
 mod symbol;
 

@@ -8,6 +8,7 @@ mod oracle;
 mod tool;
 
 mod debug;
+mod diagnostics;
 mod help;
 mod nasm;
 mod output;

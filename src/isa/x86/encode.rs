@@ -7,9 +7,10 @@
 use iced_x86::{Code, ConstantOffsets, Encoder, OpKind, RoundingControl};
 
 use super::address::{Address, mode_width};
-use super::fit::Measured;
+use super::fit::{Measured, accept};
 use super::form::{Form, kind, source};
 use super::{Bits, Instruction, Known, OperandKind, Register, RegisterClass, Rounding, Size};
+use crate::unit::overflow::{self, Meaning};
 use crate::unit::{Encoding, Field, FixupKind, Value};
 
 /// Bytes, and which value goes where.
@@ -77,10 +78,32 @@ fn number(value: Known) -> i64 {
     }
 }
 
-fn unknown(value: Known) -> Option<Value> {
+/// A value that layout puts in: one that is not known, and a number that does not fit, of which layout tells.
+#[inline]
+fn left_to_layout(value: Known, fits: impl FnOnce(i64) -> bool) -> Option<Value> {
     match value {
-        Known::Number(_) => None,
+        Known::Number(number) if fits(number) => None,
+        Known::Number(number) => Some(Value::Const(number)),
         Known::Address(value) | Known::Later(value) => Some(value),
+    }
+}
+
+#[inline]
+fn fits(width: usize, signed: bool, number: i64) -> bool {
+    let kind = if signed { FixupKind::AbsoluteSigned } else { FixupKind::Absolute };
+    let width = u8::try_from(width).expect("no field has more than 8 bytes");
+    overflow::fits(Field { offset: 0, width, kind }, number, Meaning::Number)
+}
+
+/// Whether an immediate is written as it is; a byte that the processor extends stands for a whole operand.
+#[inline]
+fn immediate_fits(kind: u8, width: usize, number: i64) -> bool {
+    match kind {
+        kind::IMM8SEX16 => fits(2, false, number) && accept(kind).takes(number),
+        kind::IMM8SEX32 => fits(4, false, number) && accept(kind).takes(number),
+        kind::IMM8SEX64 => fits(4, true, number) && accept(kind).takes(number),
+        kind::IMM32SEX64 | kind::FITS_SIGNED => fits(4, true, number),
+        _ => fits(width, false, number),
     }
 }
 
@@ -351,6 +374,8 @@ fn set_memory(
             Room::Full => full,
         },
     };
+    // `[byte …]` is what was asked for, whatever the number.
+    let wrapped = if address.forced == 1 && size == 1 { i64::from(wrapped as i8) } else { wrapped };
     // With a register, a 64-bit address has four bytes of displacement all the same.
     out.set_memory_displ_size(size);
     out.set_memory_displacement64(wrapped as u64);
@@ -445,7 +470,7 @@ fn reorder(line: Line<'_>, form: &Form, own: &[u8], out: &mut Bytes) {
 
 fn finish(line: Line<'_>, form: &Form, own: &[u8], offsets: ConstantOffsets) -> Option<Encoded> {
     let heavy = form.heavy16() && line.bits == Bits::B16;
-    if !heavy && !has_leading(line) && !has_fields(line, form) {
+    if !heavy && !has_leading(line) && !has_fields(line, form, offsets) {
         return Some(Encoded { encoding: Encoding::new(own)?, fields: [None; 2] });
     }
     let mut bytes = Bytes::default();
@@ -462,16 +487,22 @@ fn finish(line: Line<'_>, form: &Form, own: &[u8], offsets: ConstantOffsets) -> 
     Some(encoded)
 }
 
-/// Whether any operand leaves a value for layout: unknown, or relative to the instruction.
-fn has_fields(line: Line<'_>, form: &Form) -> bool {
+/// Whether any operand leaves a value for layout: unknown, relative to the instruction, or perhaps too large.
+fn has_fields(line: Line<'_>, form: &Form, offsets: ConstantOffsets) -> bool {
+    let plain = |value: Known, width: usize| match value {
+        Known::Number(number) => i8::try_from(number).is_ok() || width == 4 && i32::try_from(number).is_ok(),
+        Known::Address(_) | Known::Later(_) => false,
+    };
     line.instruction.operands.iter().enumerate().any(|(at, operand)| match &operand.kind {
         OperandKind::Register(_) => false,
         OperandKind::Memory(_) => match &line.measured[at].address {
-            Some(address) => address.relative || !matches!(address.displacement, Known::Number(_)),
+            Some(address) => address.relative || !plain(address.displacement, offsets.displacement_size()),
             None => true,
         },
-        OperandKind::Immediate(Known::Number(_)) => kind::is_branch(form.kinds[at]),
-        OperandKind::Immediate(_) | OperandKind::Far { .. } => true,
+        OperandKind::Immediate(value) => {
+            kind::is_branch(form.kinds[at]) || !plain(*value, offsets.immediate_size())
+        }
+        OperandKind::Far { .. } => true,
     })
 }
 
@@ -489,7 +520,9 @@ fn fill_fields(
     let mut put = |offset: usize, width: usize, value: Value, relative: bool, signed: bool| {
         let offset = offset.saturating_add_signed(shift);
         let Some(room) = bytes.get_mut(offset..offset + width) else { return };
-        room.fill(0);
+        if !matches!(value, Value::Const(_)) || relative {
+            room.fill(0);
+        }
         let kind = if relative {
             FixupKind::Relative { end: (total - offset) as u8 }
         } else if signed {
@@ -511,12 +544,17 @@ fn fill_fields(
                 let moffs = form.kinds[at] == kind::MEM_OFFS;
                 if address.relative && !moffs {
                     put(offsets.displacement_offset(), 4, target(address.displacement), true, false);
-                } else if let Some(value) = unknown(address.displacement)
-                    && offsets.has_displacement()
-                {
+                } else if offsets.has_displacement() {
                     let width = offsets.displacement_size();
-                    let signed = address.width == 64 && width == 4;
-                    put(offsets.displacement_offset(), width, value, false, signed);
+                    let signed = address.width == 64 && width == 4 || address.forced == 1;
+                    // A short displacement is that of the address as it wraps round.
+                    let fits = |number| match address.forced {
+                        1 => fits(1, true, number),
+                        _ => fits(usize::from(address.width / 8).min(4), signed, number),
+                    };
+                    if let Some(value) = left_to_layout(address.displacement, fits) {
+                        put(offsets.displacement_offset(), width, value, false, signed);
+                    }
                 }
             }
             OperandKind::Immediate(value) => {
@@ -534,17 +572,26 @@ fn fill_fields(
                 }
                 if branch {
                     put(offset, width, target(*value), true, false);
-                } else if let Some(value) = unknown(*value) {
-                    let signed = matches!(kind, kind::IMM32SEX64 | kind::FITS_SIGNED);
-                    put(offset, width, value, false, signed);
+                } else {
+                    if let Some(value) = left_to_layout(*value, |number| immediate_fits(kind, width, number))
+                    {
+                        // What is not known chose a byte by the number that it will be.
+                        let known = matches!(value, Value::Const(_));
+                        let byte = known && (kind::IMM8SEX16..=kind::IMM8SEX64).contains(&kind);
+                        let signed = byte || matches!(kind, kind::IMM32SEX64 | kind::FITS_SIGNED);
+                        put(offset, width, value, false, signed);
+                    }
                 }
             }
             OperandKind::Far { segment, offset } => {
-                if let Some(value) = unknown(*offset) {
-                    put(offsets.immediate_offset(), offsets.immediate_size(), value, false, false);
-                }
-                if let Some(value) = unknown(*segment) {
-                    put(offsets.immediate_offset2(), offsets.immediate_size2(), value, false, false);
+                let parts = [
+                    (offset, offsets.immediate_offset(), offsets.immediate_size()),
+                    (segment, offsets.immediate_offset2(), offsets.immediate_size2()),
+                ];
+                for (part, at, width) in parts {
+                    if let Some(value) = left_to_layout(*part, |number| fits(width, false, number)) {
+                        put(at, width, value, false, false);
+                    }
                 }
             }
         }

@@ -5,6 +5,9 @@ use super::form::kind;
 use super::{Bits, Distance, Known, Operand, OperandKind, Optimize, Register, RegisterClass, Size};
 use crate::unit::Accept;
 
+/// Said of a register that this mode cannot name.
+pub(super) const NEEDS_64_BIT: Reason = "this register exists in 64-bit mode only";
+
 /// A set of kinds.
 pub(super) type Kinds = u128;
 
@@ -94,6 +97,11 @@ const fn all_register_kinds() -> [Kinds; 256] {
 
 static REGISTER_KINDS: [Kinds; 256] = all_register_kinds();
 
+/// The kinds that a register fits.
+pub(super) fn register_kinds_of(register: Register) -> Kinds {
+    REGISTER_KINDS[usize::from(register.0)]
+}
+
 fn is_high(register: Register) -> bool {
     matches!(register.class(), RegisterClass::Xmm | RegisterClass::Ymm | RegisterClass::Zmm)
         && register.number() >= 16
@@ -113,20 +121,20 @@ pub(super) fn measure(
     match &operand.kind {
         OperandKind::Register(register) => {
             if bits != Bits::B64 && register.needs_64_bit() {
-                return Err("this register exists in 64-bit mode only");
+                return Err(NEEDS_64_BIT);
             }
-            measured.kinds = REGISTER_KINDS[usize::from(register.0)];
+            measured.kinds = register_kinds_of(*register);
             measured.high = is_high(*register);
         }
         OperandKind::Immediate(value) => measured.kinds = immediate(value, operand, optimize),
         OperandKind::Far { .. } => measured.kinds = bit(kind::FAR16) | bit(kind::FAR32),
         OperandKind::Memory(memory) => {
-            let address = address::resolve(bits, memory, asked, keep)?;
             if bits != Bits::B64
                 && [memory.base, memory.index].into_iter().flatten().any(Register::needs_64_bit)
             {
-                return Err("this register exists in 64-bit mode only");
+                return Err(NEEDS_64_BIT);
             }
+            let address = address::resolve(bits, memory, asked, keep)?;
             measured.high = address.index.is_some_and(is_high);
             measured.kinds = memory_kinds(bits, &address);
             measured.address = Some(address);

@@ -1,8 +1,9 @@
 //! Why a line was refused: which rule, which operand, and what would fit.  Data first; the message is made from it.
 
+use super::fit::{Kinds, NEEDS_64_BIT, measure, register_kinds_of as register_kinds};
 use super::form::{Form, mode_bit};
 use super::mnemonic::{all_forms, forms, mnemonic_name};
-use super::{Bits, Instruction, OperandKind, describe};
+use super::{Bits, Instruction, Operand, OperandKind, Optimize, Register, Size, describe};
 use crate::source::{Diagnostic, Span};
 
 /// How far the best form came; later ones are more specific and win.
@@ -71,9 +72,48 @@ pub struct Rejection {
     pub mnemonic: u16,
     /// What is to blame.
     pub span: Span,
-    /// Written operands.
-    pub count: usize,
     bits: Bits,
+    operands: Vec<Written>,
+}
+
+/// An operand as far as messages need it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Written {
+    register: Option<Register>,
+    /// The registers of an address.
+    address: [Option<Register>; 2],
+    is_memory: bool,
+    size: Option<Size>,
+    kinds: Kinds,
+}
+
+impl Written {
+    fn new(bits: Bits, operand: &Operand) -> Self {
+        let (register, address) = match operand.kind {
+            OperandKind::Register(register) => (Some(register), [None; 2]),
+            OperandKind::Memory(memory) => (None, [memory.base, memory.index]),
+            OperandKind::Immediate(_) | OperandKind::Far { .. } => (None, [None; 2]),
+        };
+        Written {
+            register,
+            address,
+            is_memory: matches!(operand.kind, OperandKind::Memory(_)),
+            size: operand.size,
+            kinds: measure(bits, operand, None, Optimize::Full, false).map_or(0, |measured| measured.kinds),
+        }
+    }
+
+    fn name(&self) -> String {
+        match self.register {
+            Some(register) => format!("`{}`", register.name()),
+            None if self.is_memory => "memory".to_owned(),
+            None => "a number".to_owned(),
+        }
+    }
+
+    fn fits(&self, form: &Form, at: usize) -> bool {
+        self.kinds >> form.kinds[at] & 1 != 0
+    }
 }
 
 impl Rejection {
@@ -89,7 +129,8 @@ impl Rejection {
             _ => None,
         };
         let span = operand.map_or(instruction.span, |operand| operand.span);
-        Rejection { why, mnemonic: instruction.mnemonic, span, count: instruction.operands.len(), bits }
+        let operands = instruction.operands.iter().map(|operand| Written::new(bits, operand)).collect();
+        Rejection { why, mnemonic: instruction.mnemonic, span, bits, operands }
     }
 
     pub(super) fn of_misfit(bits: Bits, instruction: &Instruction<'_>, misfit: Misfit) -> Self {
@@ -110,13 +151,33 @@ impl Rejection {
         Self::new(bits, instruction, why)
     }
 
-    /// The forms that exist and come nearest: those with as many operands, else all.
+    /// The forms with as many operands that exist in this mode.
+    fn forms(&self) -> impl Iterator<Item = &'static Form> {
+        let mode = mode_bit(self.bits);
+        forms(self.mnemonic, self.operands.len()).iter().filter(move |form| form.in_mode(mode))
+    }
+
+    /// Whether a form takes every operand but one, which may be replaced by a register.
+    fn takes_others(&self, form: &Form, but: usize) -> bool {
+        self.operands.iter().enumerate().all(|(at, operand)| at == but || operand.fits(form, at))
+    }
+
+    /// The forms that exist and come nearest, the most general ones first.
     pub fn candidates(&self) -> Vec<String> {
-        let near = forms(self.mnemonic, self.count);
-        let shown = if near.is_empty() { all_forms(self.mnemonic) } else { near };
+        let mode = mode_bit(self.bits);
+        let mut near: Vec<&Form> = match self.why {
+            Why::Operand(at) => self.forms().filter(|form| self.takes_others(form, at)).collect(),
+            _ => self.forms().filter(|form| self.takes_others(form, usize::MAX)).collect(),
+        };
+        if near.is_empty() {
+            near = self.forms().collect();
+        }
+        if near.is_empty() {
+            near = all_forms(self.mnemonic).iter().filter(|form| form.in_mode(mode)).collect();
+        }
+        near.sort_by_key(|form| form.kinds.iter().filter(|kind| is_particular(**kind)).count());
         let mut texts: Vec<String> = Vec::new();
-        let in_mode = |form: &&Form| form.in_mode(mode_bit(self.bits)) || self.why == Why::Mode;
-        for form in shown.iter().filter(in_mode) {
+        for form in near {
             let text = describe::form(mnemonic_name(self.mnemonic), form);
             if !texts.contains(&text) {
                 texts.push(text);
@@ -125,21 +186,47 @@ impl Rejection {
         texts
     }
 
-    /// The message.
-    pub fn diagnostic(&self) -> Diagnostic {
+    /// The message; `text` is the source of what is to blame.
+    pub fn diagnostic(&self, text: &str) -> Diagnostic {
+        let diagnostic = Diagnostic::error(self.span, self.message());
+        match self.hint(text) {
+            Some(hint) => self.facts(diagnostic).hint(hint),
+            None => self.facts(diagnostic),
+        }
+    }
+
+    fn message(&self) -> String {
         let name = mnemonic_name(self.mnemonic);
         let mode = super::address::mode_width(self.bits);
-        let message = match self.why {
-            Why::OperandCount => match self.count {
-                0 => format!("`{name}` needs operands"),
-                1 => format!("`{name}` does not take 1 operand"),
-                count => format!("`{name}` does not take {count} operands"),
+        match self.why {
+            Why::OperandCount => self.wrong_count(),
+            Why::Operand(at) => match self.other_size(at) {
+                Some((_, other)) => format!(
+                    "{} and {} have different sizes: {} and {} bits",
+                    self.operands[other].name(),
+                    self.operands[at].name(),
+                    self.operands[other].register.map_or(0, bits_of),
+                    self.operands[at].register.map_or(0, bits_of)
+                ),
+                None if self.both_memory() => format!("`{name}` takes one memory operand, not two"),
+                None => format!("`{name}` does not take {} as operand {}", self.operands[at].name(), at + 1),
             },
-            Why::Operand(at) => format!("operand {} of `{name}` fits no form of it", at + 1),
-            Why::Address { reason, .. } => reason.to_owned(),
-            Why::Size => format!("the operand sizes of `{name}` do not go together"),
+            Why::Address { operand, reason } => match self.register_of_other_mode(operand) {
+                Some(register) => {
+                    format!("`{}` exists in 64-bit mode only, this is {mode}-bit code", register.name())
+                }
+                None => reason.to_owned(),
+            },
+            Why::Size => format!("the operands of `{name}` have sizes that do not go together"),
             Why::SizeUnclear => "the size of the memory operand is not clear".to_owned(),
-            Why::Mode => format!("`{name}` does not exist in this form in {mode}-bit mode"),
+            Why::Mode => {
+                let operands: Vec<String> = self.operands.iter().map(Written::name).collect();
+                if self.forms().next().is_none() {
+                    format!("`{name}` does not exist in {mode}-bit mode")
+                } else {
+                    format!("`{name}` does not take {} in {mode}-bit mode", operands.join(" and "))
+                }
+            }
             Why::NeedsEvex => format!("`{name}` cannot name registers 16 to 31: it has no EVEX form here"),
             Why::NoSuchEncoding => format!("`{name}` has no such encoding for these operands"),
             Why::Mask => format!("`{name}` does not take this mask here"),
@@ -149,38 +236,170 @@ impl Rejection {
                 format!("`{name}` is not encoded without `{{vex}}` or `{{evex}}` after this `cpu`")
             }
             Why::Cpu => format!("the processor chosen by `cpu` does not have `{name}`"),
-            Why::NotEncodable => format!("these operands of `{name}` cannot be encoded together"),
-        };
-        let mut diagnostic = Diagnostic::error(self.span, message);
-        let candidates = self.candidates();
-        if self.why == Why::SizeUnclear {
-            let sizes = self.sizes();
-            if let Some(first) = sizes.first() {
-                let all: Vec<String> = sizes.iter().map(|size| format!("`{size}`")).collect();
-                diagnostic = diagnostic
-                    .note(format!("these sizes fit: {}", all.join(", ")))
-                    .hint(format!("write the size before the bracket: `{first} [...]`"));
-            }
-        } else if !candidates.is_empty() && !matches!(self.why, Why::Address { .. }) {
-            const SHOWN: usize = 8;
-            let mut list: Vec<String> =
-                candidates.iter().take(SHOWN).map(|form| format!("`{form}`")).collect();
-            if candidates.len() > SHOWN {
-                list.push(format!("{} more", candidates.len() - SHOWN));
-            }
-            diagnostic = diagnostic.note(format!("forms that exist: {}", list.join(", ")));
+            Why::NotEncodable => match self.high_byte() {
+                Some(register) => {
+                    format!("`{}` cannot stand beside a register that only 64-bit mode has", register.name())
+                }
+                None => format!("these operands of `{name}` cannot be encoded together"),
+            },
         }
-        diagnostic
+    }
+
+    fn wrong_count(&self) -> String {
+        let name = mnemonic_name(self.mnemonic);
+        let mut counts: Vec<usize> = all_forms(self.mnemonic).iter().map(|form| form.count()).collect();
+        counts.sort_unstable();
+        counts.dedup();
+        let words: Vec<String> = counts
+            .iter()
+            .map(|count| if *count == 0 { "no".to_owned() } else { count.to_string() })
+            .collect();
+        let operands = if counts == [1] { "operand" } else { "operands" };
+        let given =
+            if self.operands.is_empty() { "none".to_owned() } else { self.operands.len().to_string() };
+        format!("`{name}` takes {} {operands}, not {given}", words.join(" or "))
+    }
+
+    /// The forms that exist, where they say more than the message.
+    fn facts(&self, diagnostic: Diagnostic) -> Diagnostic {
+        const SHOWN: usize = 8;
+        let says_all = match self.why {
+            Why::Address { .. } | Why::SizeUnclear => true,
+            Why::NotEncodable => self.high_byte().is_some(),
+            Why::Operand(at) => self.other_size(at).is_some() || self.both_memory(),
+            _ => false,
+        };
+        let candidates = self.candidates();
+        if says_all || candidates.is_empty() {
+            return diagnostic;
+        }
+        let mut list: Vec<String> = candidates.iter().take(SHOWN).map(|form| format!("`{form}`")).collect();
+        if candidates.len() > SHOWN {
+            list.push(format!("{} more", candidates.len() - SHOWN));
+        }
+        diagnostic.note(format!("forms that exist: {}", list.join(", ")))
+    }
+
+    fn hint(&self, text: &str) -> Option<String> {
+        match self.why {
+            Why::Operand(at) => match self.other_size(at) {
+                Some((register, _)) => Some(format!("write `{}`", register.name())),
+                None if self.both_memory() => Some(format!("load it first: `mov {}, {text}`", self.spare())),
+                None => None,
+            },
+            Why::Mode => {
+                let [Written { register: Some(register), .. }] = &self.operands[..] else { return None };
+                let width = super::address::mode_width(self.bits);
+                let other = converted(*register, width).filter(|other| other != register)?;
+                self.forms().find(|form| fits_register(form, 0, other))?;
+                Some(format!("write `{} {}`", mnemonic_name(self.mnemonic), other.name()))
+            }
+            Why::Address { operand, .. } => {
+                let register = self.register_of_other_mode(operand)?;
+                let narrow = converted(register, 32).filter(|narrow| !narrow.needs_64_bit());
+                Some(match narrow.filter(|_| register.class() == super::RegisterClass::General64) {
+                    Some(narrow) => format!("write `{}`, or `bits 64` above", narrow.name()),
+                    None => "write `bits 64` above".to_owned(),
+                })
+            }
+            Why::SizeUnclear => {
+                let sizes = self.sizes();
+                let written: Vec<String> = sizes.iter().map(|size| format!("`{size} {text}`")).collect();
+                let (last, others) = written.split_last()?;
+                Some(match others {
+                    [] => format!("write {last}"),
+                    _ => format!("write {} or {last}", others.join(", ")),
+                })
+            }
+            _ => None,
+        }
+    }
+
+    /// A register of the mode's size that no operand names.
+    fn spare(&self) -> &'static str {
+        let used = |number: u8| {
+            let named = self.operands.iter().flat_map(|one| one.address.into_iter().chain([one.register]));
+            named.flatten().any(|register| register.number() == number)
+        };
+        let numbers: [(u8, [&str; 3]); 4] = [
+            (0, ["ax", "eax", "rax"]),
+            (1, ["cx", "ecx", "rcx"]),
+            (2, ["dx", "edx", "rdx"]),
+            (3, ["bx", "ebx", "rbx"]),
+        ];
+        let mode = self.bits as usize;
+        numbers.iter().find(|(number, _)| !used(*number)).map_or("rsi", |(_, names)| names[mode])
+    }
+
+    /// The same register in the size of another operand, if a form takes that; and the number of the other one.
+    fn other_size(&self, at: usize) -> Option<(Register, usize)> {
+        let register = self.operands.get(at)?.register?;
+        let other = (0..self.operands.len()).find(|other| {
+            let same = self.operands[*other].register.is_some_and(|one| one.bytes() != register.bytes());
+            *other != at && same && self.operands[*other].register.is_some_and(is_general)
+        })?;
+        let wanted = converted(register, bits_of(self.operands[other].register?))?;
+        self.forms().find(|form| fits_register(form, at, wanted) && self.takes_others(form, at))?;
+        Some((wanted, other))
+    }
+
+    fn both_memory(&self) -> bool {
+        self.operands.iter().filter(|operand| operand.is_memory).count() > 1
+    }
+
+    fn register_of_other_mode(&self, operand: usize) -> Option<Register> {
+        let Why::Address { reason: NEEDS_64_BIT, .. } = self.why else { return None };
+        let written = self.operands.get(operand)?;
+        let named = written.address.into_iter().chain([written.register]).flatten();
+        named.into_iter().find(|register| register.needs_64_bit())
+    }
+
+    /// `ah` to `bh`, which no instruction with a REX prefix can name.
+    fn high_byte(&self) -> Option<Register> {
+        let named = self.operands.iter().filter_map(|operand| operand.register);
+        named.into_iter().find(|register| (5..=8).contains(&register.0))
     }
 
     fn sizes(&self) -> Vec<&'static str> {
-        let mut sizes: Vec<u8> = forms(self.mnemonic, self.count)
-            .iter()
-            .filter(|form| form.needs_size())
+        let mut sizes: Vec<u8> = self
+            .forms()
+            .filter(|form| form.needs_size() && self.takes_others(form, usize::MAX))
             .map(|form| form.memory)
             .collect();
         sizes.sort_unstable();
         sizes.dedup();
         sizes.into_iter().filter_map(describe::size).collect()
     }
+}
+
+/// Accumulators, segment and control registers, addresses without registers: forms that people ask for less often.
+fn is_particular(kind: u8) -> bool {
+    kind == super::form::kind::MEM_OFFS
+        || kind == 41
+        || (63..=65).contains(&kind)
+        || (67..=79).contains(&kind)
+}
+
+fn is_general(register: Register) -> bool {
+    use super::RegisterClass::{General8, General16, General32, General64};
+    matches!(register.class(), General8 | General16 | General32 | General64)
+}
+
+fn bits_of(register: Register) -> u8 {
+    register.bytes() * 8
+}
+
+/// The general register of the same number in another size.
+fn converted(register: Register, bits: u8) -> Option<Register> {
+    let base = match bits {
+        16 => 21,
+        32 => 37,
+        64 => 53,
+        _ => return None,
+    };
+    is_general(register).then(|| Register(base + register.number()))
+}
+
+fn fits_register(form: &Form, at: usize, register: Register) -> bool {
+    register_kinds(register) >> form.kinds[at] & 1 != 0
 }

@@ -603,7 +603,8 @@ fn rooms(request: &Request<'_>, form: &Form) -> impl Iterator<Item = Room> {
 
 fn candidate(request: &Request<'_>, form: &Form, encoded: &Encoded, room: Room) -> Candidate {
     let mut fields = [None; 2];
-    let mut found = encoded.fields.iter().flatten();
+    // A number that does not fit is written as it is cut.
+    let mut found = encoded.fields.iter().flatten().filter(|(_, value)| !matches!(value, Value::Const(_)));
     let mut slot = 0;
     for (at, operand) in request.line.instruction.operands.iter().enumerate() {
         let (value, accept) = match operand.kind {

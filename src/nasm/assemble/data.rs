@@ -7,8 +7,9 @@ use super::{Cursor, Failure};
 use crate::nasm::expr::{Term, float_text};
 use crate::nasm::lex::{Keyword, Kind, keyword};
 use crate::nasm::value::{Float, FloatFormat, unquote};
-use crate::source::Span;
-use crate::unit::{Fixup, FixupKind, FragmentKind, Position, SectionKind};
+use crate::source::{Diagnostic, Span};
+use crate::unit::overflow::{self, Meaning};
+use crate::unit::{Field, Fixup, FixupKind, FragmentKind, Position, SectionKind};
 
 impl Cursor<'_, '_> {
     /// `db a, b, …`: the list, elements of `width` bytes.
@@ -140,7 +141,13 @@ impl Cursor<'_, '_> {
             Err(error) => return self.fail(error.to_string()),
         };
         if let Some((name, text)) = float.warning {
-            self.warn(self.token, name, text.to_owned());
+            let message = match name {
+                "float-overflow" => {
+                    overflowing_float(&self.text(self.token.start, self.token.end), format, &float)
+                }
+                _ => text.to_owned(),
+            };
+            self.warn(self.token, name, message);
         }
         self.program.literal().extend_from_slice(float.as_slice());
         self.advance();
@@ -257,7 +264,8 @@ impl Cursor<'_, '_> {
         let name = String::from_utf8_lossy(self.program.unit.names.get(section.name)).into_owned();
         if bytes > 0 {
             let message = format!("`{name}` has contents: {bytes} bytes of zeroes are written");
-            self.warn_at(span, "zeroing", message);
+            let warning = Diagnostic::warning("zeroing", span, message);
+            self.diagnostics.push(warning.hint("reserve room behind `section .bss`"));
         }
     }
 
@@ -284,14 +292,11 @@ impl Cursor<'_, '_> {
     }
 
     fn number_data(&mut self, number: i64, width: u8, start: usize) {
-        if width < 8 && !fits(number, width) {
-            let bits = u32::from(width) * 8;
-            let (low, high) = (-(1i64 << bits), (1i64 << bits) - 1);
-            let written = number as u64 & high as u64;
-            let span = self.span_from(start);
-            let message =
-                format!("{number} does not fit in {width} bytes ({low} to {high}); {written:#x} is written");
-            self.warn_at(span, "number-overflow", message);
+        let field = Field { offset: 0, width, kind: FixupKind::Absolute };
+        let meaning = if self.options.strict { Meaning::Exact } else { Meaning::Number };
+        let span = self.span_from(start);
+        if let Some(problem) = overflow::check(span, field, number, meaning) {
+            self.diagnostics.push(problem);
         }
         self.program.literal().extend_from_slice(&number.to_le_bytes()[..usize::from(width)]);
     }
@@ -403,8 +408,12 @@ impl Cursor<'_, '_> {
 
 const DUP: u64 = 0x0070_7564;
 
-/// Whether nasm writes a number without a warning: it lets -256 pass as a byte, since `~0x80` is -129 and means 0x7f.
-fn fits(number: i64, width: u8) -> bool {
-    let beyond = 1i64 << (u32::from(width) * 8);
-    (-beyond..beyond).contains(&number)
+/// The literal, the limit, and what is written instead.
+fn overflowing_float(literal: &str, format: FloatFormat, float: &Float) -> String {
+    let digits: String = float.as_slice().iter().rev().map(|byte| format!("{byte:02x}")).collect();
+    format!(
+        "{literal} is beyond the largest number of {} bits, {}; infinity (0x{digits}) is written",
+        format.bytes() * 8,
+        format.largest()
+    )
 }

@@ -35,10 +35,8 @@ impl Encoder {
         &mut self,
         bits: x86::Bits,
         instruction: &Instruction<'_>,
-    ) -> Result<Assembled<'_>, Box<Diagnostic>> {
-        self.assembler
-            .assemble(bits, &self.options, instruction)
-            .map_err(|rejection| Box::new(rejection.diagnostic()))
+    ) -> Result<Assembled<'_>, x86::Rejection> {
+        self.assembler.assemble(bits, &self.options, instruction)
     }
 }
 
@@ -90,7 +88,14 @@ impl Cursor<'_, '_> {
         prefixes.bnd |= self.program.default_bnd && takes_bnd(mnemonic);
         let instruction = Instruction { mnemonic, prefixes, operands: &operands[..count], span };
         let place = self.span_from(start);
-        match self.x86.assemble(self.program.bits, &instruction)? {
+        let assembled = match self.x86.assemble(self.program.bits, &instruction) {
+            Ok(assembled) => assembled,
+            Err(rejection) => {
+                let blamed = self.line.text_of(rejection.span).unwrap_or("[...]".into());
+                return Err(rejection.diagnostic(&blamed).into());
+            }
+        };
+        match assembled {
             Assembled::Fixed { encoding, fields } => self.program.fixed(&encoding, &fields, place),
             Assembled::Branch(branch) => self.program.branch(branch, place),
             Assembled::Sized { values, candidates } => {

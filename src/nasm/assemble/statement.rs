@@ -107,16 +107,31 @@ impl Cursor<'_, '_> {
                     self.advance();
                     self.directive(directive)
                 }
+                None | Some(Keyword::Register(_)) if !colon && self.is_operand() => {
+                    self.unknown_instruction(word, span)
+                }
                 _ => self.operation(None),
             },
             Kind::Braces => self.operation(None),
-            _ if !colon => {
-                let text = String::from_utf8_lossy(word).into_owned();
-                let error = Diagnostic::error(span, format!("there is no instruction `{text}`"));
-                Err(self.suggest(error, &text).into())
-            }
+            _ if !colon => self.unknown_instruction(word, span),
             _ => self.fail("expected an instruction"),
         }
+    }
+
+    /// Whether the current word is more likely an operand than an instruction: `xorr eax,eax` is no label `xorr`.
+    fn is_operand(&self) -> bool {
+        let word = self.word();
+        if x86::mnemonic(word).is_some() {
+            return false;
+        }
+        x86::Register::from_name(word).is_some_and(|register| register.class() != x86::RegisterClass::Segment)
+            || near_mnemonics(&String::from_utf8_lossy(word)).is_empty()
+    }
+
+    fn unknown_instruction(&self, word: &[u8], span: Span) -> Result<(), Failure> {
+        let text = String::from_utf8_lossy(word).into_owned();
+        let error = Diagnostic::error(span, format!("there is no instruction `{text}`"));
+        Err(self.suggest(error, &text).into())
     }
 
     /// nasm's `label-orphan`: most often a misspelt instruction.
@@ -214,7 +229,8 @@ impl Cursor<'_, '_> {
         let name = String::from_utf8_lossy(self.program.unit.names.get(section.name)).into_owned();
         let message =
             format!("`{name}` has no contents: {length} bytes of data are dropped, and zeroes stand there");
-        self.warn_at(span, "other", message);
+        let warning = Diagnostic::warning("other", span, message);
+        self.diagnostics.push(warning.hint("define data behind `section .data` or `section .rodata`"));
         self.reserve(length as u64, span);
     }
 
@@ -271,7 +287,10 @@ impl Cursor<'_, '_> {
         if number < 0 {
             let span = self.line.span(count_start..count_end);
             let error = Diagnostic::error(span, format!("the count of `times` is negative: {number}"));
-            return Err(error.hint("the contents before it are too long by that many bytes").into());
+            return Err(match self.text(count_start, count_end).contains('$') {
+                true => error.hint("the contents before it are too long by that many bytes").into(),
+                false => error.into(),
+            });
         }
         if number == 0 {
             return Ok(());

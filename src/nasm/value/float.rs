@@ -48,6 +48,18 @@ impl FloatFormat {
         }
     }
 
+    /// Its largest number, for messages.
+    pub fn largest(self) -> &'static str {
+        match self {
+            FloatFormat::F8 => "240",
+            FloatFormat::F16 => "65504",
+            FloatFormat::B16 => "3.39e38",
+            FloatFormat::F32 => "3.4028235e38",
+            FloatFormat::F64 => "1.7976931348623157e308",
+            FloatFormat::F80 | FloatFormat::F128 => "1.1897315e4932",
+        }
+    }
+
     fn exponent_bits(self) -> u32 {
         match self {
             FloatFormat::F8 => 4,

@@ -1,0 +1,4 @@
+        section .text
+_start: mov     eax, 60         # exit
+        xor     edi, edi        # with status 0
+        syscall
