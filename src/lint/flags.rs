@@ -59,10 +59,8 @@ impl Flags {
         self.intersection(Flags::those(|flags| flags & ZF == 0))
     }
 
-    /// Those with this carry.
-    pub(super) fn with_carry(self, carry: bool) -> Flags {
-        // What they are otherwise is not remembered.
-        let _ = self;
+    /// After `stc` or `clc`; what the others were is not remembered.
+    pub(super) fn with_carry(carry: bool) -> Flags {
         Flags::those(|flags| (flags & CF != 0) == carry)
     }
 

@@ -107,12 +107,13 @@ impl Solver<'_> {
         let Some(state) = &self.flow.states[first as usize] else { return 1 };
         let mut state = State::clone(state);
         let owners = self.flow.owners[first as usize].clone();
+        let mut before = state.clone();
         let mut ins = first;
         let mut steps = 0;
         loop {
             steps += 1;
             let node = self.graph.node(ins);
-            let before = state.clone();
+            before.clone_from(&state);
             self.stepper.step(ins, node, &before, &mut state);
             let way = self.leave((first, ins), &before, &mut state, &owners);
             look(ins, &before, &way);

@@ -168,6 +168,20 @@ impl Graph {
         self.nodes.iter().any(|node| node.kind == Kind::Call && node.target == Some(self.entry))
     }
 
+    /// Whether there are system calls in code that was not reached: behind a jump whose target is not known.
+    pub(super) fn misses_calls(&self, program: &Program<'_>) -> bool {
+        program.code_sections().any(|id| {
+            let body = program.body(id);
+            body.items.iter().any(|item| {
+                let bytes = body.bytes.get(item.start as usize..item.end as usize).unwrap_or_default();
+                let calls = matches!(bytes, [0x0f, 0x05] | [0xcd, 0x80]);
+                item.kind == ItemKind::Instruction
+                    && calls
+                    && self.at[id.0 as usize].get(item.start as usize) == Some(&NOWHERE)
+            })
+        })
+    }
+
     /// Whether `mprotect` may be called: its number is loaded somewhere, or a number that is not known is used.
     pub(super) fn may_change_protection(&self) -> bool {
         let loads = |node: &Node, wanted: u64| {

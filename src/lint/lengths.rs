@@ -1,6 +1,7 @@
 //! Lengths that are not those of the text they are used with: `length-spans-labels`.
 
 use super::calls::Call;
+use super::graph::Graph;
 use super::program::{Place, Program};
 use super::state::State;
 use super::text::without_comment;
@@ -13,6 +14,7 @@ use crate::unit::{Base, Definition, SymbolId, evaluate};
 /// a call on its own.
 pub(super) fn check(
     program: &Program<'_>,
+    graph: &Graph,
     call: &Call,
     state: &State,
     span: Span,
@@ -31,7 +33,7 @@ pub(super) fn check(
         Value::Const(length) => {
             let start = start?;
             let terminal = matches!(value(0), Value::Const(1 | 2)) && call.call.name == "write";
-            spans(program, start, length, terminal, span)
+            spans(program, graph, start, length, terminal, span)
         }
         _ => None,
     }
@@ -67,6 +69,7 @@ fn address(
 /// `len equ $-msg` behind another datum.
 fn spans(
     program: &Program<'_>,
+    graph: &Graph,
     start: Place,
     length: u64,
     terminal: bool,
@@ -95,7 +98,18 @@ fn spans(
         return None;
     }
     let rest = body.bytes.get(at..usize::try_from(end).ok()?)?;
-    let rubbish = terminal && !is_text(rest);
+    // What is written to before it is printed may be text by then.
+    let constant = || {
+        let about = program
+            .references()
+            .filter(|(_, to)| to.section == start.section && (inner.place.offset..end).contains(&to.offset));
+        about.map(|(from, _)| from).all(|from| graph.only_loads(from))
+    };
+    let rubbish = terminal && !is_text(rest) && constant();
+    let counted = || lengths(program).any(|(other, _)| counts_from(program, other, inner.place));
+    if !rubbish && !counted() {
+        return None;
+    }
     let (name, text) = (program.symbol_name(symbol), program.name(start));
     let inner_name = program.symbol_name(inner.symbol);
     let message =

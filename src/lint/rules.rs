@@ -34,7 +34,7 @@ impl<'a> Rules<'a> {
             program,
             graph,
             stepper: Stepper { is_64: program.is_64() },
-            changes_protection: unprotected || graph.may_change_protection(),
+            changes_protection: unprotected || graph.may_change_protection() || graph.misses_calls(program),
             findings: Vec::new(),
             passed: Vec::new(),
             spanning: Vec::new(),
@@ -127,7 +127,7 @@ impl<'a> Rules<'a> {
                 self.value_as_pointer(&call, (register, parameter.name), value, writer, span);
             }
         }
-        match lengths::check(self.program, &call, state, span) {
+        match lengths::check(self.program, self.graph, &call, state, span) {
             Some((Some(inner), note)) => self.spanning.push((inner, note)),
             Some((None, note)) => self.findings.push(note),
             None => {}

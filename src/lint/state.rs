@@ -15,7 +15,7 @@ pub(super) const PROGRAM: u8 = 1;
 pub(super) const FUNCTION: u8 = 2;
 
 /// Everything that is known at one point.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) struct State {
     pub(super) registers: [Value; 16],
     /// The instruction that wrote each register last; [`NOWHERE`] when there are several.
@@ -31,6 +31,19 @@ pub(super) struct State {
     pub(super) certain: u8,
     /// [`PROGRAM`], [`FUNCTION`] or both.
     pub(super) began: u8,
+}
+
+impl Clone for State {
+    fn clone(&self) -> Self {
+        State { slots: self.slots.clone(), ..*self }
+    }
+
+    /// Keeps the room for the slots: every instruction takes a copy of what was before it.
+    fn clone_from(&mut self, other: &Self) {
+        let mut slots = std::mem::take(&mut self.slots);
+        slots.clone_from(&other.slots);
+        *self = State { slots, ..*other };
+    }
 }
 
 impl State {
@@ -55,22 +68,25 @@ impl State {
 
     /// Takes in another path; whether anything changed.
     pub(super) fn join(&mut self, other: &State) -> bool {
-        let before = self.clone();
+        let mut changed = false;
         for (own, theirs) in self.registers.iter_mut().zip(&other.registers) {
-            *own = own.join(*theirs);
+            changed |= put(own, own.join(*theirs));
         }
         for (own, theirs) in self.writers.iter_mut().zip(&other.writers) {
-            if own != theirs {
-                *own = NOWHERE;
-            }
+            changed |= *own != *theirs && put(own, NOWHERE);
         }
+        let slots = self.slots.len();
         self.slots.retain(|slot| other.slots.contains(slot));
-        self.pending &= other.pending;
-        self.flags = self.flags.union(other.flags);
-        self.return_intact &= other.return_intact;
-        self.certain |= other.certain;
-        self.began |= other.began;
-        *self != before
+        changed |= self.slots.len() != slots;
+        let pending = self.pending & other.pending;
+        changed |= put(&mut self.pending, pending);
+        let flags = self.flags.union(other.flags);
+        changed |= put(&mut self.flags, flags);
+        let return_intact = self.return_intact & other.return_intact;
+        changed |= put(&mut self.return_intact, return_intact);
+        let (certain, began) = (self.certain | other.certain, self.began | other.began);
+        changed |= put(&mut self.certain, certain);
+        changed | put(&mut self.began, began)
     }
 
     /// Puts a value into a register.
@@ -146,4 +162,11 @@ impl State {
         after.certain = 0;
         after
     }
+}
+
+/// Replaces a value; whether it was another.
+fn put<T: PartialEq>(place: &mut T, value: T) -> bool {
+    let changed = *place != value;
+    *place = value;
+    changed
 }

@@ -176,7 +176,6 @@ impl Stepper {
             Mnemonic::Imul if code.op_count() == 3 => {
                 Value::Const(operand(1)?.constant()?.wrapping_mul(operand(2)?.constant()?))
             }
-            Mnemonic::Cdq | Mnemonic::Cqo => return None,
             _ => return None,
         })
     }
@@ -382,8 +381,8 @@ impl Stepper {
                 None => Flags::arithmetic(),
             },
             Mnemonic::Neg | Mnemonic::Adc | Mnemonic::Sbb => Flags::arithmetic(),
-            Mnemonic::Stc => state.flags.with_carry(true),
-            Mnemonic::Clc => state.flags.with_carry(false),
+            Mnemonic::Stc => Flags::with_carry(true),
+            Mnemonic::Clc => Flags::with_carry(false),
             _ => Flags::ALL,
         };
     }
