@@ -59,27 +59,32 @@ pub(crate) fn all() -> Vec<Case> {
 }
 
 fn read(path: PathBuf) -> Case {
-    let whole = fs::read(&path).unwrap();
     let folder = path.parent().unwrap().to_owned();
     let area = folder.file_name().unwrap().to_string_lossy();
     let name = format!("{area}/{}", path.file_name().unwrap().to_string_lossy());
-    let (mut text, mut said) = (Vec::new(), Vec::new());
-    for line in whole.split_inclusive(|&byte| byte == b'\n') {
-        match line.strip_prefix(MARK.as_bytes()) {
-            Some(rest) => said.push(String::from_utf8_lossy(rest).trim_end_matches('\n').to_owned()),
-            None => text.extend_from_slice(line),
-        }
-    }
-    let first = text.split(|&byte| byte == b'\n').next().unwrap_or_default();
-    let first = String::from_utf8_lossy(first);
-    let first = first.strip_prefix("; ").unwrap_or_else(|| panic!("{name}: no options in the first line"));
-    let (options, rest) = first.split_once(" : ").unwrap_or((first, ""));
-    let split = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
-    let (options, flags) = (split(options), split(rest));
-    Case { folder, options, flags, expected: Outcome::parse(&said, &name), text, name }
+    Case::new(name, folder, &fs::read(&path).unwrap())
 }
 
 impl Case {
+    /// A source with its first line and its expectation.
+    pub(crate) fn new(name: String, folder: PathBuf, whole: &[u8]) -> Case {
+        let (mut text, mut said) = (Vec::new(), Vec::new());
+        for line in whole.split_inclusive(|&byte| byte == b'\n') {
+            match line.strip_prefix(MARK.as_bytes()) {
+                Some(rest) => said.push(String::from_utf8_lossy(rest).trim_end_matches('\n').to_owned()),
+                None => text.extend_from_slice(line),
+            }
+        }
+        let first = text.split(|&byte| byte == b'\n').next().unwrap_or_default();
+        let first = String::from_utf8_lossy(first);
+        let first =
+            first.strip_prefix("; ").unwrap_or_else(|| panic!("{name}: no options in the first line"));
+        let (options, rest) = first.split_once(" : ").unwrap_or((first, ""));
+        let split = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        let (options, flags) = (split(options), split(rest));
+        Case { folder, options, flags, expected: Outcome::parse(&said, &name), text, name }
+    }
+
     /// The value of a one-letter option.
     pub(crate) fn format(&self) -> &str {
         let at = self.options.iter().position(|word| word == "-f");

@@ -26,6 +26,7 @@ mod tool;
 
 mod case;
 mod expanded;
+mod limits;
 mod nasm;
 mod ours;
 

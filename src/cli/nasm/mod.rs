@@ -166,18 +166,11 @@ fn options(words: &Words) -> Result<Options> {
     Ok(options)
 }
 
-/// `--limit-NAME`, as far as there is something to bound.
+/// `--limit-NAME`, also those that bound what does not grow here.
 fn set_limits(given: &[(String, u64)], limits: &mut Limits) -> Result<()> {
     for (name, value) in given {
-        let small = u32::try_from(*value).unwrap_or(u32::MAX);
-        match name.as_str() {
-            "macro-levels" => limits.macro_levels = small,
-            "macro-tokens" => limits.macro_tokens = small,
-            "mmacros" => limits.macros = small,
-            "rep" => limits.rep = *value,
-            _ => bail!(
-                "--limit-{name}: nothing here is bounded by it; there are macro-levels, macro-tokens, mmacros, rep"
-            ),
+        if !limits.set(name, *value) {
+            bail!("there is no limit `--limit-{name}`");
         }
     }
     Ok(())

@@ -199,9 +199,14 @@ impl Preprocessor {
     /// Closes what a file left open.
     pub(super) fn end_file(&mut self, host: &mut dyn Host) {
         let Some(Frame::File(file)) = self.frames.pop() else { return };
-        for condition in self.conditions.drain(file.conditions..).rev() {
+        let open = self.conditions.len() - file.conditions.min(self.conditions.len());
+        if let Some(condition) = self.conditions.drain(file.conditions.min(self.conditions.len())..).last() {
             let message = "`%if` without `%endif` in this file";
-            host.diagnostics().push(Diagnostic::error(condition.span, message).hint("%endif"));
+            let mut diagnostic = Diagnostic::error(condition.span, message).hint("%endif");
+            if open > 1 {
+                diagnostic = diagnostic.note(format!("{open} are open; this is the innermost"));
+            }
+            host.diagnostics().push(diagnostic);
         }
         let frames = self.frames.len();
         if let Some(defining) = self.defining.take_if(|defining| defining.frames > frames) {

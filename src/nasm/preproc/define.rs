@@ -6,7 +6,7 @@ use super::names::Atom;
 use super::single::{Formal, Refused, Scope, Single, announce, mark_formals, number_names};
 use super::token::{Kind, Token, Tokens, offset};
 use super::tokenize::{Place, name_of, tokenize};
-use crate::source::Span;
+use crate::source::{Diagnostic, Span};
 
 /// Which kind of definition, and whether a use's case must fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -146,6 +146,16 @@ impl Preprocessor {
             Scope::Global => announce(&word, &mut self.names, &mut self.filter),
             Scope::Context(_) => self.names.number(&word),
         };
+        let length: usize = rest.iter().map(|token| token.len as usize).sum();
+        let limit = self.options.limits.text;
+        if length > limit {
+            let message =
+                format!("the text of `{}` would have {length} bytes", String::from_utf8_lossy(&word));
+            host.diagnostics()
+                .push(Diagnostic::error(name.span, message).note(format!("at most {limit} are kept")));
+            self.stopped = true;
+            return;
+        }
         let mut single = Single::new(&word, case);
         single.body = Tokens::copy(rest, &self.text);
         if let Some(first) = single.body.list.first_mut() {

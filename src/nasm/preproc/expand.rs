@@ -30,10 +30,12 @@ pub(super) struct Buffers {
     arguments: Vec<Token>,
     /// The bounds of each argument.
     bounds: Vec<(u32, u32)>,
-    /// Expansions left for this line.
+    /// Tokens that may still be made for this line.
     left: u32,
     /// How deep the calls under way are nested.
-    depth: u32,
+    pub(super) depth: u32,
+    /// Questions of functions under way: they belong to the line's expansion.
+    pub(super) questions: u32,
     /// Whether it was said that the limit is reached.
     told: bool,
     /// Doubts that the last turn found; the earlier ones' are dropped.
@@ -48,27 +50,20 @@ impl Buffers {
 }
 
 impl Preprocessor {
-    /// What a nested expansion would forget: the limits of the line go on.
-    pub(super) fn save_expansion(&self) -> (u32, u32, bool) {
-        (self.expansion.left, self.expansion.depth, self.expansion.told)
-    }
-
-    /// Back to the line's own limits.
-    pub(super) fn restore_expansion(&mut self, saved: (u32, u32, bool)) {
-        (self.expansion.left, self.expansion.depth, self.expansion.told) = saved;
-    }
-
     /// Expands the macros of `list` in place.
     pub(super) fn expand(&mut self, list: &mut Vec<Token>, host: &mut dyn Host) {
-        self.expansion.left = self.options.limits.macro_tokens;
-        self.expansion.depth = 0;
-        self.expansion.told = false;
+        if self.expansion.questions == 0 {
+            self.expansion.left = self.options.limits.macro_tokens;
+            self.expansion.depth = 0;
+            self.expansion.told = false;
+        }
         self.expand_again(list, host);
     }
 
     /// The same inside of an expansion: the limits go on.
     pub(super) fn expand_again(&mut self, list: &mut Vec<Token>, host: &mut dyn Host) {
         let mut must = true;
+        self.expansion.depth += 1;
         loop {
             let changed = self.expand_once(list, host);
             if !(changed || must) || !self.paste(list) {
@@ -77,6 +72,7 @@ impl Preprocessor {
             must = false;
             self.expansion.held.clear();
         }
+        self.expansion.depth -= 1;
         for held in std::mem::take(&mut self.expansion.held) {
             host.diagnostics().push(held);
         }
@@ -136,7 +132,7 @@ impl Preprocessor {
         }
         let name_start = super::tokenize::name_of(self.text.of(&token), token.kind);
         let first = self.singles.find_from(head, name_start)?;
-        if self.expansion.left == 0 || self.expansion.depth >= self.options.limits.macro_levels {
+        if self.expansion.left == 0 || self.expansion.depth >= self.options.limits.nesting {
             self.give_up(&token, host);
             return None;
         }
@@ -172,8 +168,8 @@ impl Preprocessor {
             self.expansion.told = true;
             let limits = self.options.limits;
             let note = format!(
-                "the limits are {} expansions in a line, nested at most {} deep",
-                limits.macro_tokens, limits.macro_levels
+                "macros may make {} tokens in a line and nest {} deep",
+                limits.macro_tokens, limits.nesting
             );
             host.diagnostics().push(Diagnostic::error(token.span, "interminable macro recursion").note(note));
         }
@@ -355,9 +351,15 @@ impl Preprocessor {
             self.expansion.stack.extend(list.into_iter().rev());
             return rest;
         }
+        let length = single.body.list.len();
+        let made = offset(length + self.expansion.arguments.len());
+        if self.expansion.left < made || self.text.0.len() > self.options.limits.text {
+            self.give_up(call, host);
+            return low;
+        }
+        self.expansion.left -= made;
         let base = offset(self.text.0.len());
         self.text.0.extend_from_slice(&single.body.text.0);
-        let length = single.body.list.len();
         let mut comma = false;
         for index in (0..length).rev() {
             let body = self.singles.list[which as usize].body.list[index];

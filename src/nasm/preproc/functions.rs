@@ -235,9 +235,9 @@ impl Preprocessor {
     ) -> Vec<Token> {
         list.insert(0, *call);
         let test = super::conditional::Test { question, not };
-        let saved = self.save_expansion();
+        self.expansion.questions += 1;
         let answer = self.test(test, &mut list, host);
-        self.restore_expansion(saved);
+        self.expansion.questions -= 1;
         vec![self.number_token(i64::from(answer == Some(true)), call.span)]
     }
 

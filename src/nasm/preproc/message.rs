@@ -108,15 +108,8 @@ impl Preprocessor {
         let unlimited = self.text.of(last).eq_ignore_ascii_case(b"unlimited");
         let value = if unlimited { i64::MAX } else { self.evaluate(&[*last], host).unwrap_or(0) };
         let count = u64::try_from(value).unwrap_or(0);
-        let small = u32::try_from(count).unwrap_or(u32::MAX);
-        let limits = &mut self.options.limits;
-        match word.as_str() {
-            "rep" => limits.rep = count,
-            "macro-levels" => limits.macro_levels = small.min(100_000),
-            "macro-tokens" => limits.macro_tokens = small,
-            "mmacros" => limits.macros = small,
-            "passes" | "stalled-passes" | "eval" | "lines" => {}
-            _ => self.warn("pragma-bad", name.span, format!("unknown limit `{word}`"), host),
+        if !self.options.limits.set(&word, count) {
+            self.warn("pragma-bad", name.span, format!("unknown limit `{word}`"), host);
         }
     }
 }

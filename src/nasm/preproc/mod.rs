@@ -101,6 +101,8 @@ pub struct Preprocessor {
     stopped: bool,
     /// How many messages there were before the line handed out last, if it came from a macro.
     said: Option<usize>,
+    /// `%[…]` under way, one in the other.
+    brackets: u32,
 }
 
 /// Where a finished line lies.
@@ -146,6 +148,7 @@ impl Preprocessor {
             sane_empty: false,
             stopped: false,
             said: None,
+            brackets: 0,
         };
         new.define_magic();
         let source = host.map().file(file);

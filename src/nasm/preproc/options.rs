@@ -4,12 +4,12 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-/// Bounds that end a source which would not end by itself; nasm's defaults.
+/// Bounds that end a source which would not end by itself; nasm's defaults where nasm has them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Expansions of single-line macros in one line.
+    /// Tokens that single-line macros make in one line.
     pub macro_tokens: u32,
-    /// How deep macros may nest, single-line in one line or multi-line.
+    /// How deep calls of multi-line macros may nest.
     pub macro_levels: u32,
     /// Calls of multi-line macros before the first of them ends.
     pub macros: u32,
@@ -17,8 +17,11 @@ pub struct Limits {
     pub rep: u64,
     /// Files included by files.
     pub include_depth: usize,
-    /// Bytes of one line, joined and expanded.
-    pub line: usize,
+    /// How deep single-line macros, functions and `%[…]` may nest in one line: each level is on our own stack, which
+    /// a caller's thread may have little of.
+    pub nesting: u32,
+    /// Bytes of one macro's text.
+    pub text: usize,
 }
 
 impl Default for Limits {
@@ -29,8 +32,26 @@ impl Default for Limits {
             macros: 10_000_000,
             rep: 1_000_000,
             include_depth: 200,
-            line: 64 << 20,
+            nesting: 500,
+            text: 64 << 20,
         }
+    }
+}
+
+impl Limits {
+    /// Sets a limit by nasm's name for it (`--limit-NAME`, `%pragma limit NAME`); false when there is none.
+    pub fn set(&mut self, name: &str, value: u64) -> bool {
+        let small = u32::try_from(value).unwrap_or(u32::MAX);
+        match name {
+            "rep" => self.rep = value,
+            "macro-levels" => self.macro_levels = small.min(100_000),
+            "macro-tokens" => self.macro_tokens = small.min(100_000_000),
+            "mmacros" => self.macros = small,
+            // What they bound does not grow here: passes settle, expressions have a depth, lines are read one by one.
+            "passes" | "stalled-passes" | "eval" | "lines" => {}
+            _ => return false,
+        }
+        true
     }
 }
 

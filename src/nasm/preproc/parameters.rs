@@ -108,8 +108,13 @@ impl Preprocessor {
             let mut tokens = Vec::new();
             let flaw = tokenize(&inner, Place::Whole(token.span), &self.names, &mut self.text, &mut tokens);
             debug_assert!(flaw.is_none() || !inner.is_empty());
+            if self.brackets >= self.options.limits.nesting / 4 {
+                return self.error(token.span, "`%[` nests too deeply", host);
+            }
+            self.brackets += 1;
             self.put_parameters(&mut tokens, host);
             self.expand(&mut tokens, host);
+            self.brackets -= 1;
             list.extend(tokens);
             return;
         }
