@@ -33,6 +33,10 @@ impl Host for Assembler<'_> {
         }
     }
 
+    fn macro_calls(&self) -> u64 {
+        self.program.macro_calls
+    }
+
     fn bits(&self) -> u8 {
         match self.program.bits {
             Bits::B16 => 16,

@@ -47,6 +47,8 @@ pub(in crate::nasm) struct Program {
     pub(super) forward: u32,
     /// What the expressions that are being read have open.
     pub(in crate::nasm) waiting: Vec<Waiting>,
+    /// Macros that nasm would have called for directives.
+    pub(super) macro_calls: u64,
     /// Whether the item table is wanted.
     pub(super) items: bool,
     /// Counts definitions and named sections, for the order in which object files list them.
@@ -82,6 +84,7 @@ impl Program {
             statics: Vec::new(),
             forward: 0,
             waiting: Vec::new(),
+            macro_calls: 0,
             items: false,
             listed: 0,
         }

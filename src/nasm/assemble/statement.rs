@@ -36,6 +36,7 @@ impl Cursor<'_, '_> {
                 match known {
                     Some(Keyword::Directive(directive)) if directive.is_a_statement() => {
                         self.advance();
+                        self.program.macro_calls += directive.macro_calls();
                         self.directive(directive)
                     }
                     Some(Keyword::Directive(_)) => self.label(),
@@ -105,6 +106,7 @@ impl Cursor<'_, '_> {
             Kind::Word(key) => match keyword(key) {
                 Some(Keyword::Directive(directive)) if directive.is_a_statement() => {
                     self.advance();
+                    self.program.macro_calls += directive.macro_calls();
                     self.directive(directive)
                 }
                 None | Some(Keyword::Register(_)) if !colon && self.is_operand() => {
@@ -250,6 +252,8 @@ impl Cursor<'_, '_> {
                     return Ok(ItemKind::Data);
                 }
                 Some(Keyword::Incbin) => {
+                    // nasm's macro of that name, and the context that it pushes.
+                    self.program.macro_calls += 2;
                     self.advance();
                     self.incbin()?;
                     return Ok(ItemKind::Data);

@@ -76,7 +76,16 @@ pub(crate) enum Directive {
 impl Directive {
     /// Whether it may stand without brackets; a word that may not is an ordinary name there.
     pub(crate) fn is_a_statement(self) -> bool {
-        !matches!(self, Directive::List | Directive::Map | Directive::Warning)
+        !matches!(self, Directive::List | Directive::Map | Directive::Pragma | Directive::Warning)
+    }
+
+    /// How many macro calls nasm makes of it outside of brackets: they count for the names of local labels.
+    pub(crate) fn macro_calls(self) -> u64 {
+        match self {
+            // Both call `sectalign`.
+            Directive::Align | Directive::Alignb => 2,
+            _ => 1,
+        }
     }
 }
 

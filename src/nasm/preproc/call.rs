@@ -179,7 +179,7 @@ impl Preprocessor {
             definition: multi.head.span,
             name: multi.shown.clone(),
         });
-        call.unique = self.unique;
+        call.unique = self.unique + host.macro_calls();
         self.unique += 1;
         self.calls += 1;
         self.multis.list[found.which as usize].busy += 1;

@@ -27,12 +27,12 @@ impl Preprocessor {
     pub(super) fn push_context(&mut self, list: &mut Vec<Token>, host: &mut dyn Host) {
         let span = list[0].span;
         let Some(name) = self.context_name(list, host) else { return };
-        self.push_named(name, span);
+        self.push_named(name, span, host);
     }
 
     /// Pushes a context of this name.
-    pub(super) fn push_named(&mut self, name: Vec<u8>, span: crate::source::Span) {
-        let number = self.unique;
+    fn push_named(&mut self, name: Vec<u8>, span: crate::source::Span, host: &dyn Host) {
+        let number = self.unique + host.macro_calls();
         self.unique += 1;
         self.singles.contexts.push(Context { name, number, heads: Vec::new(), span });
     }

@@ -32,6 +32,10 @@ pub trait Host {
     fn evaluate(&mut self, expression: &Line<'_>) -> Evaluated;
     /// 16, 32 or 64: for `__?BITS?__`.
     fn bits(&self) -> u8;
+    /// Calls of macros that nasm has and the assembler around knows without: `section` and other directives.
+    fn macro_calls(&self) -> u64 {
+        0
+    }
 }
 
 /// A host without an assembler: integers only.
