@@ -200,7 +200,9 @@ impl Preprocessor {
     pub(super) fn end_file(&mut self, host: &mut dyn Host) {
         let Some(Frame::File(file)) = self.frames.pop() else { return };
         let open = self.conditions.len() - file.conditions.min(self.conditions.len());
-        if let Some(condition) = self.conditions.drain(file.conditions.min(self.conditions.len())..).last() {
+        if let Some(condition) =
+            self.conditions.drain(file.conditions.min(self.conditions.len())..).next_back()
+        {
             let message = "`%if` without `%endif` in this file";
             let mut diagnostic = Diagnostic::error(condition.span, message).hint("%endif");
             if open > 1 {
