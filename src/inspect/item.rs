@@ -174,12 +174,9 @@ impl<'a> Items<'a> {
         self.record(size, |item| meaning::dynamic(self.file, self.at, item))
     }
 
-    fn note(&self) -> Item {
-        let number = |distance| self.file.form.number(self.file.bytes, self.at + distance, 4);
-        let (name, description) = (number(0), number(4));
-        // Both parts are padded to 4 bytes, in ELF64 as well; but .note.gnu.property pads to 8 at its end.
-        let size = 12 + name.next_multiple_of(4) + description.next_multiple_of(4);
-        self.record(size, |item| meaning::note(self.file, self.at, item))
+    fn note(&self, align: u8) -> Item {
+        let (description, size) = meaning::note_extent(self.file, self.at, align);
+        self.record(size, |item| meaning::note(self.file, self.at, description, item))
     }
 }
 
@@ -199,7 +196,7 @@ impl Iterator for Items<'_> {
             Content::Symbols(names) => Some(self.symbol(names)),
             Content::Relocations { addend, symbols } => Some(self.relocation(addend, symbols)),
             Content::Dynamic => Some(self.dynamic()),
-            Content::Notes => Some(self.note()),
+            Content::Notes(align) => Some(self.note(align)),
             Content::Bytes => Some(self.bytes()),
         };
         let mut item = item.unwrap_or_else(|| self.bytes());

@@ -1,7 +1,6 @@
 //! What a field's number means, and who reads it.
 //!
-//! What the kernel reads was taken from its source, fs/binfmt_elf.c (`load_elf_binary`, `elf_read_implies_exec`):
-//! of `e_ident` only the four bytes of the magic number, and nothing of section headers.
+//! That the kernel does not read a field is tried out: a test fills it with ones and executes the program.
 
 use super::item::Item;
 use super::region::Region;
@@ -247,8 +246,16 @@ pub(super) fn dynamic(file: &File<'_>, at: u64, item: &mut Item) {
     item.reader = Some(Reader::Tools);
 }
 
-/// One line for a note.
-pub(super) fn note(file: &File<'_>, at: u64, item: &mut Item) {
+/// Where a note's description begins, and where the note ends, both counted from its start (gABI ch. 5, "Note Section").
+pub(super) fn note_extent(file: &File<'_>, at: u64, align: u8) -> (u64, u64) {
+    let number = |distance| file.form.number(file.bytes, at.saturating_add(distance), 4);
+    let align = u64::from(align);
+    let description = (12 + number(0)).next_multiple_of(align);
+    (description, (description + number(4)).next_multiple_of(align))
+}
+
+/// One line for a note whose description lies at a distance from its start.
+pub(super) fn note(file: &File<'_>, at: u64, description: u64, item: &mut Item) {
     let number = |distance| file.form.number(file.bytes, at + distance, 4);
     let (namesz, descsz, kind) = (number(0), number(4), number(8));
     let name = file.slice(at + 12, namesz);
@@ -262,7 +269,7 @@ pub(super) fn note(file: &File<'_>, at: u64, item: &mut Item) {
     };
     item.name = format!("note {name}");
     item.value = format!("n_type {kind}{known}");
-    let description = file.slice(at.saturating_add(12 + namesz.next_multiple_of(4)), descsz.min(32));
+    let description = file.slice(at.saturating_add(description), descsz.min(32));
     let hex: String = description.iter().map(|byte| format!("{byte:02x}")).collect();
     item.meaning = format!("n_descsz {descsz}: {hex}{}", if descsz > 32 { "…" } else { "" });
     item.reader = Some(Reader::Tools);

@@ -52,8 +52,8 @@ pub enum Content {
     },
     /// `Dyn` records.
     Dynamic,
-    /// `Nhdr` records, each with a name and a description.
-    Notes,
+    /// `Nhdr` records, each with a name and a description, padded to so many bytes.
+    Notes(u8),
     /// Anything.
     Bytes,
 }
@@ -154,11 +154,16 @@ fn section_content(file: &File<'_>, section: &Shdr) -> Content {
         elf::SHT_REL => Content::Relocations { addend: false, symbols: section.sh_link },
         elf::SHT_RELA => Content::Relocations { addend: true, symbols: section.sh_link },
         elf::SHT_DYNAMIC => Content::Dynamic,
-        elf::SHT_NOTE => Content::Notes,
+        elf::SHT_NOTE => Content::Notes(note_align(section.sh_addralign)),
         _ if section.sh_flags & elf::SHF_EXECINSTR.0 != 0 => code_or_bytes(file),
         _ if section.sh_flags & elf::SHF_STRINGS.0 != 0 => Content::Strings,
         _ => Content::Bytes,
     }
+}
+
+/// Notes are padded to 4 bytes, but those of a section or segment with an alignment of 8 (.note.gnu.property) to 8.
+fn note_align(align: u64) -> u8 {
+    if align == 8 { 8 } else { 4 }
 }
 
 fn code_or_bytes(file: &File<'_>) -> Content {
@@ -185,7 +190,7 @@ fn described_segments(file: &File<'_>, found: &mut Vec<Region>) {
     for (index, segment) in (0..).zip(&file.phdrs) {
         let content = match elf::ProgramType(segment.p_type) {
             elf::PT_INTERP => Content::Strings,
-            elf::PT_NOTE => Content::Notes,
+            elf::PT_NOTE => Content::Notes(note_align(segment.p_align)),
             elf::PT_DYNAMIC => Content::Dynamic,
             _ => continue,
         };

@@ -105,6 +105,31 @@ fn damaged_files_have_a_complete_map_of_bounded_size() {
     }
 }
 
+/// The file that this test is in: made by rustc and a linker, with megabytes of debug information.
+#[test]
+fn a_large_program_of_rust_has_a_complete_map() {
+    let bytes = std::fs::read(std::env::current_exe().unwrap()).unwrap();
+    // Of a system without ELF there is nothing to see.
+    let Ok(map) = ByteMap::new(&bytes) else { return };
+    let pieces = map.pieces();
+    let mut at = 0;
+    for piece in &pieces {
+        assert!(piece.start == at && piece.end > at);
+        at = piece.end;
+    }
+    assert_eq!(at, bytes.len() as u64);
+    let small = map.regions.iter().filter(|region| region.itemised && region.end - region.start < 1 << 18);
+    for region in small {
+        let mut at = region.start;
+        for item in map.items(region) {
+            assert!(item.start == at && item.end > at, "{item:?} in {region:?}");
+            at = item.end;
+        }
+        assert_eq!(at, region.end, "{region:?}");
+    }
+    assert!(map.regions.len() > 30, "{} regions", map.regions.len());
+}
+
 #[test]
 fn whole_files_have_a_complete_map_too() {
     for (name, bytes) in files::all() {

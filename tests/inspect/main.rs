@@ -1,5 +1,7 @@
 //! The map of a file's bytes: complete, equal to what readelf and objdump say, and unharmed by damage.
 
+#[path = "../support/host.rs"]
+mod host;
 #[path = "../support/oracle.rs"]
 mod oracle;
 #[path = "../support/tool.rs"]
@@ -9,3 +11,4 @@ mod damage;
 mod files;
 mod golden;
 mod peers;
+mod readers;

@@ -22,6 +22,10 @@ fn instruction_lengths_are_those_of_objdump() {
     let Some(objdump) = oracle::find("objdump") else { return };
     let folder = Folder::new();
     for (name, bytes) in sound().filter(|(name, _)| name.contains("x86") || name.contains("i386")) {
+        // Without sections objdump sees no code.
+        if ByteMap::new(&bytes).unwrap().file.shdrs.is_empty() {
+            continue;
+        }
         folder.write(&name, &bytes);
         let said = folder.command(&objdump, ["-d", "-w", &name]).succeeds();
         let address = |line: &str| {

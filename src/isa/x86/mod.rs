@@ -2,6 +2,7 @@
 //!
 //! Selection takes the first form that fits in a fixed order, not the shortest; the order is NASM's.
 
+mod accumulator;
 mod address;
 mod cpu;
 mod decode;
@@ -20,6 +21,7 @@ mod select;
 #[rustfmt::skip]
 mod tables;
 
+pub use accumulator::Accumulator;
 pub use cpu::{Cpu, Level};
 pub use decode::{Effect, Flow, effect};
 pub use describe::{FormDescription, describe};
