@@ -32,6 +32,8 @@ pub(super) struct Flow {
     owners: Vec<Vec<u32>>,
     /// For each instruction: the function that begins there, or [`MAIN`].
     function_at: Vec<u32>,
+    /// For each block: whether the function that it calls at its end knows it.
+    is_caller: Vec<bool>,
 }
 
 /// Who looks at each instruction with the state before it.
@@ -71,6 +73,7 @@ pub(super) fn solve(program: &Program<'_>, graph: &Graph) -> Option<Flow> {
             functions: vec![main],
             owners: vec![Vec::new(); count],
             function_at: vec![MAIN; count],
+            is_caller: vec![false; count],
         },
         waiting: Vec::new(),
         is_waiting: vec![false; count],
@@ -102,14 +105,14 @@ pub(super) fn look(program: &Program<'_>, graph: &Graph, flow: Flow, look: &mut 
 }
 
 impl Solver<'_> {
-    /// Follows one block to its end; how many instructions it had.
+    /// Follows one block to its end; what that cost: its instructions, and the functions that share it.
     fn block(&mut self, first: Ins, look: &mut Look<'_>) -> usize {
         let Some(state) = &self.flow.states[first as usize] else { return 1 };
         let mut state = State::clone(state);
         let owners = self.flow.owners[first as usize].clone();
         let mut before = state.clone();
         let mut ins = first;
-        let mut steps = 0;
+        let mut steps = owners.len() * owners.len() / 16;
         loop {
             steps += 1;
             let node = self.graph.node(ins);
@@ -195,7 +198,7 @@ impl Solver<'_> {
         };
         let index = self.function(target);
         let function = &mut self.flow.functions[index as usize];
-        if !function.callers.contains(&first) {
+        if !std::mem::replace(&mut self.flow.is_caller[first as usize], true) {
             function.callers.push(first);
         }
         let certain = if before.certain == 0 { 0 } else { FUNCTION };

@@ -103,11 +103,12 @@ impl State {
 
     /// Puts a value on the stack; words of `width` bytes that overlap it are forgotten.
     pub(super) fn put_slot(&mut self, at: i64, value: Value, width: i64) {
-        self.slots.retain(|slot| slot.0 + width <= at || slot.0 >= at + width);
+        let apart = |from: i64, to: i64| from.wrapping_sub(to).unsigned_abs() >= width.unsigned_abs();
+        self.slots.retain(|slot| apart(slot.0, at));
         if self.slots.len() < MOST_SLOTS {
             self.slots.push((at, value));
         }
-        if at < width && at + width > 0 {
+        if !apart(at, 0) {
             self.return_intact = false;
         }
     }

@@ -104,7 +104,7 @@ impl Stepper {
                 (true, Value::Stack(top)) => {
                     state.registers[SP] = match node.code.stack_pointer_increment() {
                         0 => Value::OnStack,
-                        moved => Value::Stack(top + i64::from(moved)),
+                        moved => Value::Stack(top.wrapping_add(i64::from(moved))),
                     };
                 }
                 (true, _) => state.registers[SP] = Value::OnStack,
@@ -296,9 +296,13 @@ impl Stepper {
     fn push(self, node: &Node, before: &State, state: &mut State) {
         let Value::Stack(top) = before.registers[SP] else { return };
         let moved = i64::from(node.code.stack_pointer_increment());
-        state.registers[SP] = Value::Stack(top + moved);
+        state.registers[SP] = Value::Stack(top.wrapping_add(moved));
         let value = self.operand(node, 0, before).unwrap_or(Value::Set);
-        state.put_slot(top + moved, if moved == -self.word() { value } else { Value::Set }, -moved);
+        state.put_slot(
+            top.wrapping_add(moved),
+            if moved == -self.word() { value } else { Value::Set },
+            -moved,
+        );
     }
 
     fn pop(self, ins: Ins, node: &Node, before: &State, state: &mut State) {
@@ -308,7 +312,8 @@ impl Stepper {
             }
             _ => {
                 if let Value::Stack(top) = before.registers[SP] {
-                    state.registers[SP] = Value::Stack(top + i64::from(node.code.stack_pointer_increment()));
+                    state.registers[SP] =
+                        Value::Stack(top.wrapping_add(i64::from(node.code.stack_pointer_increment())));
                 }
                 if node.stores.is_some() {
                     self.store(node, before, state);
@@ -324,7 +329,7 @@ impl Stepper {
                     // A return address that is taken off, or what the kernel put there.
                     state.return_intact = false;
                 }
-                state.registers[SP] = Value::Stack(top + self.word());
+                state.registers[SP] = Value::Stack(top.wrapping_add(self.word()));
                 match state.slot(top) {
                     Some(value) => value,
                     None if top > 0 && before.began == PROGRAM => Value::OnStack,

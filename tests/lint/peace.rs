@@ -79,3 +79,20 @@ fn templates_have_no_lint() {
         }
     }
 }
+
+/// Functions that share one tail, one function called from everywhere, sums at the edge of 64 bits: no panic, no wait.
+#[test]
+fn odd_programs_are_followed_in_time() {
+    let functions: String = (0..4000).map(|n| format!("f{n}: mov eax,{n}\njmp tail\n")).collect();
+    let calls: String = (0..4000).map(|n| format!("call f{n}\ncall tail\n")).collect();
+    let exit = "mov eax,60\nxor edi,edi\nsyscall\n";
+    let start = "global _start\nsection .text\n_start:\n";
+    let edges = "mov rax,0x7fffffffffffffff\nadd rsp,rax\npop rbx\npush rax\npush rax\n\
+                 pop qword [rsp-0x7fffffff]\nmovsx eax,byte [rax]\nlea rdi,[rsp+rax*8]\nmov [rdi],rax\nret 65535\n";
+    let shared = format!("{start}{calls}{exit}{functions}tail: inc eax\njz .end\nnop\n.end: ret\n");
+    for text in [shared, format!("{start}{edges}")] {
+        let folder = tool::Folder::new();
+        folder.write("a.asm", text);
+        folder.tinyelf(["build", "-q", "a.asm", "-o", "a"]).says(0, "", "");
+    }
+}
