@@ -7,6 +7,7 @@ mod oracle;
 #[path = "../support/tool.rs"]
 mod tool;
 
+mod browser;
 mod damage;
 mod files;
 mod golden;
