@@ -194,10 +194,29 @@ impl Lowerer<'_> {
         let place = self.address(address);
         let value = self.operand(value);
         let (Some((address_operand, offset)), Some(value)) = (place, value) else { return };
-        if let Operand::Data(id, _) = address_operand {
+        if let Some(id) = self.data_of(address) {
             self.check_writable(id, address.span, "this stores to read-only data");
         }
         self.program.push(Op::Store { width, address: address_operand, offset, value }, span);
+    }
+
+    /// The data that an address lies in, also when it is moved by what is known at run time only.
+    pub(super) fn data_of(&self, address: &Expr) -> Option<DataId> {
+        match &address.node {
+            ExprKind::Name(name) | ExprKind::Field(Spanned { node: name, .. }, _) => {
+                match self.names.get(name) {
+                    Some(Meaning::Data(id, _)) => Some(*id),
+                    _ => None,
+                }
+            }
+            ExprKind::Binary(BinaryOp::Add, left, right) => {
+                self.data_of(left).or_else(|| self.data_of(right))
+            }
+            ExprKind::Binary(BinaryOp::Sub, left, right) if self.data_of(right).is_none() => {
+                self.data_of(left)
+            }
+            _ => None,
+        }
     }
 
     /// Reports data that the program or the kernel would write to and must not.

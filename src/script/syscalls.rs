@@ -1,7 +1,7 @@
 //! Calls: the language's own functions, and system calls checked against the tables.
 
 use super::ast::*;
-use super::ir::{Condition, Op, Operand, Operator, Place, Width};
+use super::ir::{Condition, DataId, Op, Operand, Operator, Place, Width};
 use super::lower::Lowerer;
 use super::names::{FUNCTIONS, did_you_mean};
 use super::values::Value;
@@ -12,6 +12,8 @@ use crate::syscall::{self, Kind, Missing, Parameter, Syscall};
 /// An argument before it is known what it is for.
 struct Argument {
     value: Value,
+    /// The data that it is an address in.
+    data: Option<DataId>,
     span: Span,
 }
 
@@ -140,7 +142,10 @@ impl Lowerer<'_> {
         let number = Operand::Const(i64::from(call.number(self.machine)?));
         let values: Vec<_> = arguments
             .iter()
-            .map(|argument| Some(Argument { value: self.value(argument)?, span: argument.span }))
+            .map(|argument| {
+                let data = self.data_of(argument);
+                Some(Argument { value: self.value(argument)?, data, span: argument.span })
+            })
             .collect();
         let values = values.into_iter().collect::<Option<Vec<_>>>()?;
         let operands = match call.parameters(self.machine) {
@@ -267,10 +272,15 @@ impl Lowerer<'_> {
             Value::Operand(_) => None,
         };
         let span = argument.span;
+        let data = argument.data;
         let ends = !matches!(parameter.kind, Kind::In | Kind::Out | Kind::Inout);
         let operand = self.as_operand(argument, ends);
+        let text = match operand {
+            Operand::Data(id, _) => Some(id),
+            _ => None,
+        };
         if parameter.kind.is_written()
-            && let Operand::Data(id, _) = operand
+            && let Some(id) = data.or(text)
         {
             let text = format!("the kernel writes to `{}`, and this is read-only", parameter.name);
             self.check_writable(id, span, &text);

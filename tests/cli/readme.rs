@@ -106,6 +106,52 @@ fn check(folder: &Folder, path: &str, command: &str, output: &str) -> bool {
     true
 }
 
+/// Docker's names of our machines, and what ELF calls them (gABI, e_machine).
+#[cfg(unix)]
+const TARGETARCH: [(&str, u8); 4] = [("amd64", 62), ("386", 3), ("arm64", 183), ("riscv64", 243)];
+
+#[cfg(unix)]
+#[test]
+fn the_dockerfile_of_the_readme_makes_what_it_copies_on_every_architecture() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    let bin = Folder::new();
+    symlink(env!("CARGO_BIN_EXE_tinyelf"), bin.path("tinyelf")).unwrap();
+    bin.write("cargo", "#!/bin/sh\ntest \"$*\" = 'install --path ./tinyelf'\n");
+    std::fs::set_permissions(bin.path("cargo"), std::fs::Permissions::from_mode(0o755)).unwrap();
+    let path = format!("{}:{}", bin.path("").display(), std::env::var("PATH").unwrap());
+    let dockerfile = fences(README).into_iter().find(|fence| fence.language == "dockerfile").unwrap().text;
+    for (name, machine) in TARGETARCH {
+        // The folder stands for the root of the image.
+        let root = Folder::new();
+        let (mut runs, mut copied) = (0, Vec::new());
+        for line in dockerfile.lines() {
+            let (word, rest) = line.split_once(' ').unwrap();
+            match word {
+                "RUN" => {
+                    let command = rest.replace(" /", " ./");
+                    let run = root.command("sh", ["-ec", &command]).env("PATH", &path);
+                    run.env("TARGETARCH", name).says(0, "", "");
+                    runs += 1;
+                }
+                "COPY" if rest.starts_with("--from=build ") => {
+                    let words: Vec<_> = rest.split(' ').skip(1).collect();
+                    copied.extend(
+                        words[..words.len() - 1].iter().map(|file| file.trim_start_matches('/').to_owned()),
+                    );
+                }
+                "FROM" | "ARG" | "COPY" | "ENTRYPOINT" | "HEALTHCHECK" => {}
+                _ => panic!("{line}"),
+            }
+        }
+        assert!(runs >= 3 && copied.len() >= 2, "{dockerfile}");
+        for file in copied {
+            let bytes = root.read(&file);
+            assert_eq!((&bytes[..4], bytes[18]), (&b"\x7fELF"[..], machine), "{file} for {name}");
+            assert!(dockerfile.contains(&format!("[\"/{file}\", ")), "{file} is copied and not used");
+        }
+    }
+}
+
 /// The lines of the table of sizes.
 fn table() -> (&'static str, Vec<&'static str>, &'static str) {
     let (before, rest) = README.split_once("<!-- sizes -->\n").expect("the table has a beginning");

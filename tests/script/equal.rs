@@ -29,7 +29,7 @@ impl Writer {
     /// An expression and the largest absolute value it can have.
     fn expression(&mut self, depth: u32) -> (String, i64) {
         if depth == 0 || self.random.below(5) == 0 {
-            return match self.random.below(6) {
+            return match self.random.below(7) {
                 0 => {
                     let number = self.random.edgy(11) as i64;
                     (number.to_string(), number)
@@ -37,6 +37,7 @@ impl Writer {
                 1 => (format!("u8[area + ({} & 31)]", self.variable()), 255),
                 2 => (format!("i8[area + {}]", self.random.below(32)), 128),
                 3 => (format!("u16[area + {}]", 2 * self.random.below(16)), 65535),
+                4 => (format!("u8[area + at{}]", self.random.below(2)), 255),
                 _ => (self.variable(), 2047),
             };
         }
@@ -92,7 +93,12 @@ impl Writer {
             }
             6 => {
                 let (value, name) = (self.expression(2).0, self.variable());
-                writeln!(self.text, "u8[area + ({name} & 31)] = {value}").unwrap();
+                let at = self.random.below(2);
+                match self.random.below(3) {
+                    0 => writeln!(self.text, "u8[area + ({name} & 31)] = {value}").unwrap(),
+                    1 => writeln!(self.text, "u8[area + at{at}] = {value}").unwrap(),
+                    _ => writeln!(self.text, "at{at} = {name} & 31\nu8[at{at} + area] = {value}").unwrap(),
+                }
             }
             7 => {
                 let name = self.variable();
@@ -159,6 +165,7 @@ pub(crate) fn script(seed: u64) -> String {
     for variable in 0..VARIABLES {
         writeln!(writer.text, "v{variable} = argc * {}", variable * 7).unwrap();
     }
+    writer.text.push_str("at0 = argc\nat1 = argc * 5\n");
     for _ in 0..4 + writer.random.below(12) {
         writer.statement(3);
     }

@@ -72,6 +72,17 @@ fn read_only_memory_is_not_written() {
          hint: declare it writable: `mut data d …`",
     );
     check("mut data d = \"x\"\nu8[d] = 1\nread(0, d)", "");
+    // Where in it is known at run time only.
+    check(
+        "data d { a: u8 1; b: u8 2 }\ni = argc\nu8[d.b + i * 2 - 1] = 1",
+        "t.sys:3:4: error: this stores to read-only data\n  hint: declare it writable: `mut data d …`",
+    );
+    check(
+        "data d = \"x\"\nread(0, argc + d, 1)",
+        "t.sys:2:9: error: the kernel writes to `buf`, and this is read-only\n  \
+         hint: declare it writable: `mut data d …`",
+    );
+    check("data d = \"x\"\nspace s 9\nu8[s + u8[d + argc]] = 1\nu8[s - d + argc + s] = 1", "");
 }
 
 #[test]
@@ -79,6 +90,32 @@ fn constants_are_wanted_where_the_build_needs_them() {
     check("a = 1\nspace s a", "t.sys:2:9: error: a constant is wanted here");
     check("a = argc\nb = 1 / a", "t.sys:2:9: error: the right side of `/` and `%` must be a constant");
     check("b = argc / 0", "t.sys:1:12: error: the right side of `/` and `%` is 0; it must be at least 1");
+}
+
+#[test]
+fn parameters_are_declared_once_in_order_and_with_values_of_their_type() {
+    check("param a: port = 1\nparam b: port\nexit(a + b)", "t.sys:2:7: error: `b` needs a default");
+    check(
+        "param --a: port \"p\"\nexit(a)",
+        "t.sys:1:9: error: `--a` needs a default\n  \
+         hint: an option may be left out: write `= VALUE` behind its type\n\
+         t.sys:2:6: error: `a` is assigned nowhere\n  hint: give it a value first: `a = 0`",
+    );
+    check("param a: port\nparam a: port", "t.sys:2:7: error: `a` is declared twice");
+    check("param a: int 0..9 = 10", "t.sys:1:7: error: 10 is out of range for `a`");
+    check("param a: port = 0\nexit(a)", "t.sys:1:7: error: 0 is out of range for `a`");
+    check("param a: ip = 1.2.3\nexit(a)", "t.sys:1:7: error: `1.2.3` for `a` is no IPv4 address");
+    check(
+        "param a: syscall = \"opennat\"\nsyscall(a)",
+        "t.sys:1:7: error: no system call is called `opennat`\n  hint: did you mean `openat`?",
+    );
+    check("param a: string = 1", "t.sys:1:19: error: the default is no `string`");
+    check(
+        "param a: float",
+        "t.sys:1:10: error: `float` is no type of a parameter\n  \
+         hint: there are `int LOW..HIGH`, `string`, `line`, `ip`, `port`, `syscall` and `word`",
+    );
+    check("param a: ip = 127.0.0.1 \"h\"\nparam --b: word = \"O_RDWR\" \"h\"\nexit(a + b & 1)", "");
 }
 
 #[test]

@@ -294,6 +294,20 @@ exit(n)
 }
 
 #[test]
+fn an_address_that_is_held_where_the_sum_goes_is_not_lost() {
+    // The call leaves the address in an argument's register, which becomes the home of `area + v0`.
+    for count in 1..7 {
+        let names: Vec<String> = (0..count).map(|number| format!("v{number}")).collect();
+        let set: String = (0..count).map(|number| format!("v{number} = argc + {number}\n")).collect();
+        let text = format!(
+            "space area 32\n{set}read(-1, area, 4)\nu8[area + v0] = v0\nexit(u8[area + 1] + {})\n",
+            names.join(" + ")
+        );
+        check(&text, "", 1 + count + count * (count - 1) / 2);
+    }
+}
+
+#[test]
 fn a_value_that_is_held_where_the_address_goes_is_not_lost() {
     // The complement leaves -1 in a work register, in which the address of the store is then built.
     let text = "space area 32

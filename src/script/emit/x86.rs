@@ -356,13 +356,15 @@ impl X86 {
         }
         let commutes = operator != Operator::Sub;
         let (left, right) = if commutes && right == Src::Reg(to) { (right, left) } else { (left, right) };
-        // The result must not be built where the right side still stands.
-        let build = if right == Src::Reg(to) && left != Src::Reg(to) { AX } else { to };
         let immediate = self.immediate(right);
         let second = match immediate {
             Some(_) => None,
             None => Some(out.in_register(right, CX)),
         };
+        // The result must not be built where the right side still stands: as itself, or as a value that the
+        // register is known to hold.
+        let keeps = |build: &Reg| second != Some(*build) || left == Src::Reg(*build);
+        let build = [to, AX, CX].into_iter().find(keeps).unwrap_or(to);
         self.bring(out, build, left);
         match (immediate, second) {
             (Some(number), _) => out.push(self.imm(name, build, number)),
