@@ -238,7 +238,8 @@ impl Cursor<'_, '_> {
             match keyword(key) {
                 Some(Keyword::Size(size)) => memory.displacement_size = Some(size),
                 Some(Keyword::Nosplit) => memory.nosplit = true,
-                Some(Keyword::Rel) => memory.relative = Some(true),
+                // `abs` wins, whichever is written first.
+                Some(Keyword::Rel) => memory.relative = memory.relative.or(Some(true)),
                 Some(Keyword::Abs) => memory.relative = Some(false),
                 Some(Keyword::Prefix(super::lex::Prefix::Address(size))) => memory.address_size = Some(size),
                 _ => break,
@@ -256,6 +257,9 @@ impl Cursor<'_, '_> {
         // The first register is the base, unless it was multiplied, if only by one, or is a vector.
         if registers[1].1 == 1 && (term.multiplied && registers[0].1 == 1 || is_vector(registers[0].0)) {
             registers.swap(0, 1);
+        }
+        if registers[1].1 == 0 && unsplit(memory, term) {
+            registers[0].1 = 0;
         }
         for &(register, factor) in registers.iter().filter(|one| one.1 != 0) {
             match factor {
@@ -341,6 +345,19 @@ const NOWHERE: Memory = Memory {
     relative: None,
     nosplit: false,
 };
+
+/// `[rdx*1]` has an index only, unless it is made shorter, and `[nosplit rdx+rdx]` base and index.
+fn unsplit(memory: &mut Memory, term: &Term) -> bool {
+    let (register, factor) = term.registers[0];
+    match factor {
+        1 if term.multiplied => memory.index = Some(register),
+        2 if !term.multiplied && memory.nosplit => {
+            (memory.base, memory.index) = (Some(register), Some(register))
+        }
+        _ => return false,
+    }
+    true
+}
 
 fn is_vector(register: Register) -> bool {
     matches!(register.class(), RegisterClass::Xmm | RegisterClass::Ymm | RegisterClass::Zmm)

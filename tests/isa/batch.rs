@@ -122,6 +122,16 @@ pub(crate) fn tinyelf_at(level: Optimize, text: &str) -> Attempt {
 
 /// nasm at a level of optimisation, without its warnings.
 pub(crate) fn nasm_at(nasm: &Path, level: Optimize, text: &str) -> Attempt {
+    nasm_with(nasm, level, &[], text)
+}
+
+/// nasm, where a size prefix that contradicts the operands counts as refused: it warns of that, because it then
+/// writes an instruction with other operands.
+pub(crate) fn nasm_in_earnest(nasm: &Path, text: &str) -> Attempt {
+    nasm_with(nasm, Optimize::Full, &["-w+prefix-opsize"], text)
+}
+
+fn nasm_with(nasm: &Path, level: Optimize, warnings: &[&str], text: &str) -> Attempt {
     static COUNT: AtomicUsize = AtomicUsize::new(0);
     let number = COUNT.fetch_add(1, Ordering::Relaxed);
     let name = |end| std::env::temp_dir().join(format!("tinyelf-isa-{}-{number}.{end}", std::process::id()));
@@ -133,19 +143,19 @@ pub(crate) fn nasm_at(nasm: &Path, level: Optimize, text: &str) -> Attempt {
         Optimize::Full => "-Ox",
     };
     let mut command = Command::new(nasm);
-    let ran = command.args(["-f", "bin", "-w-all", level, "-o"]).arg(&output).arg(&input).output().unwrap();
+    command.args(["-f", "bin", "-w-all"]).args(warnings).args([level, "-o"]).arg(&output).arg(&input);
+    let said = String::from_utf8_lossy(&command.output().unwrap().stderr).into_owned();
     let bytes = fs::read(&output);
     let _ = (fs::remove_file(&input), fs::remove_file(&output));
-    if ran.status.success() {
-        return Ok(bytes.unwrap());
-    }
-    let said = String::from_utf8_lossy(&ran.stderr).into_owned();
-    let error = |line: &str| {
-        let mut parts = line.splitn(3, ':').skip(1);
-        let number = parts.next().and_then(|number| number.parse().ok()).unwrap_or(0);
-        (number, parts.next().unwrap_or(line).trim().to_owned())
+    let prefix = format!("{}:", input.display());
+    let place = |line: &str| {
+        // A failed assertion of nasm's own is told as a panic.
+        let rest = line.trim_start_matches("panic: ").strip_prefix(&prefix)?.to_owned();
+        let (number, message) = rest.split_once(": ")?;
+        Some((number.parse().ok()?, message.to_owned()))
     };
-    Err(said.lines().map(error).collect())
+    let messages: BTreeMap<usize, String> = said.lines().filter_map(place).collect();
+    if messages.is_empty() { Ok(bytes.unwrap_or_else(|_| panic!("{said}"))) } else { Err(messages) }
 }
 
 /// Bytes or the message, to be read.

@@ -1,9 +1,12 @@
 //! The x86 back end against nasm 2.16.01: lines with the bytes that it gave them, and lines made here that it is
 //! asked about.
 
+mod agree;
 mod batch;
 mod cpu;
 mod levels;
 mod lines;
+mod mistakes;
 #[path = "../support/oracle.rs"]
 mod oracle;
+mod random;

@@ -6,7 +6,7 @@ use iced_x86::{Code, EncodingKind, OpCodeOperandKind as Kind};
 
 use crate::rank;
 use crate::row::{
-    ACCUMULATOR, DX, ECX, EDX, FITS_SIGNED, FITS_UNSIGNED, IMMEDIATE, Row, ST1, XMM0, has_memory,
+    ACCUMULATOR, BARE_IMM8, DX, ECX, EDX, FITS_SIGNED, FITS_UNSIGNED, IMMEDIATE, Row, ST1, XMM0, has_memory,
 };
 
 type Table = BTreeMap<String, Vec<Row>>;
@@ -19,6 +19,8 @@ pub(crate) fn named_rows() -> Table {
     synonyms(&mut table);
     sized_aliases(&mut table);
     moves(&mut table);
+    bare_bytes(&mut table);
+    jumps(&mut table);
     let wide = table["movsxd"].clone();
     table.get_mut("movsx").expect("a name of the decoder").extend(wide);
     for (name, rows) in &mut table {
@@ -41,6 +43,7 @@ fn left_out(code: Code) -> bool {
         || name.starts_with("Loadallreset")
         || name.starts_with("Cmpxchg486")
         || name == "Loadall286"
+        || name == "Fsetpm"
         || matches!(
             code,
             Code::INVALID | Code::DeclareByte | Code::DeclareWord | Code::DeclareDword | Code::DeclareQword
@@ -122,7 +125,12 @@ fn shorter(name: &str, row: &Row) -> Vec<Row> {
     if vector && kinds.len() >= 2 && !has_memory(kinds[0]) && is_vector(kinds[0]) {
         let repeats = kinds.len() > 2 && vvvv(1) && group(kinds[0]) == group(kinds[1]);
         let shifts = vvvv(0) && kinds.len() == 3 && group(kinds[0]) == group(kinds[1]);
-        if repeats || shifts {
+        // XOP's rotations have the vector in either place; left out, it is the one in the r/m field.
+        let rotates = row.code.op_code().encoding() == EncodingKind::XOP
+            && kinds.len() == 3
+            && vvvv(2)
+            && kinds[1] == 20;
+        if repeats || shifts || rotates {
             more.push(row.without(1, 0));
         }
     }
@@ -341,7 +349,9 @@ const CONDITIONS: [&[&str]; 16] = [
     &["g", "nle"],
 ];
 
-const SAME: [(&str, &str); 34] = [
+const SAME: [(&str, &str); 35] = [
+    // The 287's; later processors ignore it, and NASM leaves out the wait.
+    ("fsetpm", "fnsetpm"),
     ("fwait", "wait"),
     ("icebp", "int1"),
     ("int01", "int1"),
@@ -487,13 +497,39 @@ fn moves(table: &mut Table) {
     rows.extend([short, signed]);
 }
 
+/// The words of SSE and MMX have a number that NASM refuses to be told the size of; `pextrw` with `byte` is SSE4.1's.
+fn bare_bytes(table: &mut Table) {
+    let named = table.iter_mut().filter(|(name, _)| matches!(name.as_str(), "pextrw" | "pinsrw"));
+    for row in named.flat_map(|(_, rows)| rows) {
+        let old = !matches!(row.code, Code::Pextrw_r32m16_xmm_imm8 | Code::Pextrw_r64m16_xmm_imm8);
+        for kind in row.kinds.iter_mut().filter(|kind| old && **kind == Kind::imm8 as u8) {
+            *kind = BARE_IMM8;
+        }
+    }
+}
+
+/// Jumps of 16 bits do not exist in 64-bit mode: Intel's processors ignore the prefix.
+fn jumps(table: &mut Table) {
+    for row in table.values_mut().flatten() {
+        if row
+            .kinds
+            .iter()
+            .any(|kind| [Kind::br16_1, Kind::br16_2, Kind::xbegin_2].iter().any(|one| *one as u8 == *kind))
+        {
+            row.modes &= 3;
+        }
+    }
+}
+
 /// Where NASM encodes every size of general register as the one that needs no prefix.
 fn narrow(name: &str, rows: &mut Vec<Row>) {
     let loads_segment = |row: &Row| name == "mov" && row.kinds.get(1) == Some(&(Kind::seg_reg as u8));
     let stores_table = |_: &Row| name == "sldt";
     let stores_wide = |row: &Row| name == "mov" && row.kinds.first() == Some(&(Kind::seg_reg as u8));
     let moves_mask = ["pmovmskb", "vpmovmskb", "pextrb", "vpextrb", "vpextrw", "vmovmskps", "vmovmskpd"];
-    let masks = moves_mask.contains(&name);
+    // VEX has the 64-bit register by REX.W, EVEX without.
+    let evex = |row: &Row| name == "vextractps" && row.code.op_code().encoding() == EncodingKind::EVEX;
+    let narrows = |row: &Row| moves_mask.contains(&name) || evex(row);
     let system = matches!(name, "arpl" | "lldt" | "ltr" | "verr" | "verw" | "lmsw");
     let mut more = Vec::new();
     for row in rows.iter_mut() {
@@ -516,11 +552,11 @@ fn narrow(name: &str, rows: &mut Vec<Row>) {
             }
             row.modes = 0;
         } else if ((loads_segment(row) || stores_table(row)) && size == 64)
-            || (masks && matches!(row.kinds[at], 17 | 36))
+            || (narrows(row) && matches!(row.kinds[at], 17 | 36))
         {
             row.modes = 0;
         } else if ((loads_segment(row) || stores_table(row)) && size == 32)
-            || (masks && row.kinds.iter().any(|kind| matches!(kind, 15 | 31)))
+            || (narrows(row) && row.kinds.iter().any(|kind| matches!(kind, 15 | 31)))
         {
             let mut other = row.clone();
             other.kinds[at] = if row.kinds[at] == 15 { 17 } else { 36 };
@@ -528,7 +564,7 @@ fn narrow(name: &str, rows: &mut Vec<Row>) {
             more.push(other);
         }
     }
-    for row in rows.iter_mut().filter(|row| masks && row.kinds.contains(&31)) {
+    for row in rows.iter_mut().filter(|row| narrows(row) && row.kinds.contains(&31)) {
         let mut other = row.clone();
         other.kinds.iter_mut().filter(|kind| **kind == 31).for_each(|kind| *kind = 36);
         (other.convert, other.modes) = (32, 4);

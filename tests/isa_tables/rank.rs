@@ -62,15 +62,16 @@ pub(crate) fn set_ranks(rows: &mut [Row]) {
             | Code::Movq_rm64_mm
             | Code::VEX_Vmovq_xmm_rm64
             | Code::VEX_Vmovq_rm64_xmm
-            | Code::EVEX_Vmovq_xmm_rm64
-            | Code::EVEX_Vmovq_rm64_xmm => 2,
-            code if format!("{code:?}").contains("Pextrw_r32m16")
-                || format!("{code:?}").contains("Pextrw_r64m16")
-                || format!("{code:?}").contains("pextrw_r32m16")
-                || format!("{code:?}").contains("pextrw_r64m16") =>
-            {
-                2
-            }
+            | Code::Pextrw_r32m16_xmm_imm8
+            | Code::Pextrw_r64m16_xmm_imm8
+            | Code::VEX_Vpextrw_r32m16_xmm_imm8
+            | Code::VEX_Vpextrw_r64m16_xmm_imm8
+            | Code::EVEX_Vmovq_xmm_xmmm64
+            | Code::EVEX_Vmovq_xmmm64_xmm
+            | Code::EVEX_Vpextrw_r32_xmm_imm8
+            | Code::EVEX_Vpextrw_r64_xmm_imm8 => 2,
+            // `fadd st0,st0` is DC C0.
+            _ if row.kinds == [Kind::st0 as u8, Kind::sti_opcode as u8] => 2,
             // Four registers: the form with W comes first here alone.
             Code::XOP_Vpperm_xmm_xmm_xmmm128_xmm => 1,
             _ => 0,
@@ -195,8 +196,9 @@ fn default_size(name: &str, size: u8) -> bool {
         "movd" | "vmovd" => size == 4,
         _ if name.starts_with("vcvtpd2")
             || name.starts_with("vcvttpd2")
-            || name.starts_with("vcvtqq2ps")
-            || name.starts_with("vcvtuqq2ps") =>
+            || name.starts_with("vcvtqq2p")
+            || name.starts_with("vcvtuqq2p")
+            || matches!(name, "vcvtdq2ph" | "vcvtudq2ph") =>
         {
             size == 16
         }

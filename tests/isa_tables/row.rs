@@ -9,6 +9,8 @@ pub(crate) const EDX: u8 = 111;
 /// An immediate below 2^32, and one that fits 32 bits with its sign.
 pub(crate) const FITS_UNSIGNED: u8 = 114;
 pub(crate) const FITS_SIGNED: u8 = 115;
+/// A byte without a size keyword.
+pub(crate) const BARE_IMM8: u8 = 116;
 
 /// Where an operand of the encoder comes from.
 pub(crate) const IMPLIED: u8 = 5;
@@ -68,7 +70,7 @@ impl Row {
             code,
             kinds,
             sources,
-            immediate: 0,
+            immediate: if info.encoding() == EncodingKind::D3NOW { info.op_code() as u8 } else { 0 },
             modes,
             auto: modes,
             memory_auto: modes,

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use iced_x86::EncodingKind;
+use iced_x86::{CpuidFeature, EncodingKind, MandatoryPrefix, OpCodeOperandKind as OpKind, OpCodeTableKind};
 
-use crate::row::Row;
+use crate::row::{FITS_UNSIGNED, Row};
 
 const SLOTS: usize = 8192;
 
@@ -67,7 +67,9 @@ fn flags(row: &Row) -> u64 {
     for (at, bit) in bits.into_iter().enumerate() {
         flags |= u64::from(bit) << (8 + at);
     }
-    flags |= u64::from(size_bits(info.operand_size())) << 20;
+    // `mov rax,5` is encoded with 32 bits and means 64.
+    let size = if row.kinds.contains(&FITS_UNSIGNED) { 64 } else { info.operand_size() };
+    flags |= u64::from(size_bits(size)) << 20;
     flags |= u64::from(size_bits(info.address_size())) << 22;
     flags |= u64::from(row.needs_size) << 24;
     flags |= u64::from(row.to) << 25;
@@ -80,12 +82,41 @@ fn flags(row: &Row) -> u64 {
     flags | u64::from(heavy) << 31
 }
 
-fn form(row: &Row) -> String {
+/// The bits of `Form::sources` above the sources, from 22.
+fn marks(name: &str, row: &Row) -> u32 {
+    let info = row.code.op_code();
+    let legacy = info.encoding() == EncodingKind::Legacy;
+    let code = format!("{:?}", row.code);
+    let own_66 = legacy && info.mandatory_prefix() == MandatoryPrefix::P66;
+    let own_rep = ["Xcrypt", "Xsha", "Montmul"].iter().any(|stem| code.starts_with(stem));
+    let operands_64 = row.kinds.iter().any(|kind| matches!(kind, 17 | 18 | 36..=40 | 78));
+    let pushed = name == "push" && row.kinds.iter().all(|kind| matches!(kind, 84..=90));
+    // nasm's MMX and 3DNow instructions take no REX.W either, but for those of later extensions.
+    let mmx = row.kinds.starts_with(&[OpKind::mm_reg as u8, OpKind::mm_or_mem as u8])
+        && !matches!(name, "movq" | "paddq")
+        && info.table() == OpCodeTableKind::T0F;
+    let without_operands =
+        matches!(name, "invlpga" | "jrcxz") || name.starts_with("ret") && name.ends_with('q');
+    let wide =
+        mmx || operands_64 && name != "clzero" || pushed && info.operand_size() == 64 || without_operands;
+    // nasm has these for lines that ask for VEX; without it, it waits for an EVEX form.
+    let on_request = row
+        .code
+        .cpuid_features()
+        .iter()
+        .any(|feature| matches!(feature, CpuidFeature::AVX_NE_CONVERT | CpuidFeature::AVX_VNNI_INT8));
+    let amd = info.encoding() == EncodingKind::D3NOW;
+    let bits = [own_66, own_rep, wide, on_request, amd];
+    bits.into_iter().enumerate().fold(0, |sum, (at, bit)| sum | u32::from(bit) << at)
+}
+
+fn form(name: &str, row: &Row) -> String {
     let mut kinds = row.kinds.clone();
     kinds.resize(5, 0);
     let sources =
         row.sources.iter().enumerate().fold(0u32, |sum, (at, from)| sum | u32::from(*from) << (4 * at))
-            | size_bits(u32::from(row.convert)) << 20;
+            | size_bits(u32::from(row.convert)) << 20
+            | marks(name, row) << 22;
     format!(
         "f({},{sources:#x},{},{},{},{:#x},{kinds:?}),",
         row.code as u16,
@@ -138,7 +169,8 @@ pub(crate) fn tables(table: &BTreeMap<String, Vec<Row>>) -> String {
         }),
     );
     let _ = writeln!(out, "];\n\npub(super) static FORMS: [Form; {start}] = [");
-    numbers(&mut out, table.values().flatten().map(form));
+    let rows = table.iter().flat_map(|(name, rows)| rows.iter().map(move |row| form(name, row)));
+    numbers(&mut out, rows);
     out.push_str("];\n");
     out
 }

@@ -155,7 +155,8 @@ fn split(address: &mut Address, keep: bool) -> Result<(), Reason> {
     let vector = is_vector(index);
     if address.base.is_none() && !vector {
         match address.scale {
-            1 if !keep => (address.base, address.index) = (Some(index), None),
+            // NASM takes r12 for the stack pointer here; the address is the same.
+            1 if !keep || index.number() & 7 == 4 => (address.base, address.index) = (Some(index), None),
             2 if !keep => (address.base, address.scale) = (Some(index), 1),
             3 | 5 | 9 => (address.base, address.scale) = (Some(index), address.scale - 1),
             _ => {}

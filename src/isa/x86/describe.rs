@@ -133,7 +133,7 @@ fn operand(kind: u8, form: &Form) -> String {
         78 => "rax",
         79 => "st0",
         80 => "sti",
-        81 | 82 => "imm8",
+        81 | 82 | 116 => "imm8",
         83 => "1",
         84..=86 => "simm8",
         87 => "imm16",

@@ -8,7 +8,7 @@ use iced_x86::{Code, ConstantOffsets, Encoder, OpKind, RoundingControl};
 
 use super::address::{Address, mode_width};
 use super::fit::{Measured, accept};
-use super::form::{Form, kind, source};
+use super::form::{Form, Wrapping, kind, source};
 use super::{Bits, Instruction, Known, OperandKind, Register, RegisterClass, Rounding, Size};
 use crate::unit::overflow::{self, Meaning};
 use crate::unit::{Encoding, Field, FixupKind, Value};
@@ -134,16 +134,45 @@ impl Encoders {
             encoder.set_prevent_vex2(false);
         }
         let mut buffer = encoder.take_buffer();
-        let out = done.ok().and_then(|_| finish(line, form, &buffer, encoder.get_constant_offsets()));
+        if form.is_3dnow() {
+            with_3dnow_opcode(form, &mut buffer);
+        }
+        let two_bytes = line.instruction.prefixes.encoding != 2 || is_vex2(&buffer);
+        let out = done
+            .ok()
+            .filter(|_| two_bytes)
+            .and_then(|_| finish(line, form, &buffer, encoder.get_constant_offsets()));
         buffer.clear();
         encoder.set_buffer(buffer);
         out
     }
 }
 
+/// Whether the opcode is wrapped in the two-byte VEX prefix.
+fn is_vex2(bytes: &[u8]) -> bool {
+    bytes.iter().find(|byte| !is_legacy_prefix(**byte)) == Some(&0xc5)
+}
+
+/// Segments and sizes.
+fn is_legacy_prefix(byte: u8) -> bool {
+    matches!(byte, 0x26 | 0x2e | 0x36 | 0x3e | 0x64..=0x67)
+}
+
+/// 3DNow instructions are encoded as this one: the encoder forgets the REX prefix of theirs.
+const LIKE_3DNOW: Code = Code::Pmulhw_mm_mmm64;
+
+/// 0F E5 becomes 0F 0F, and the opcode comes last, where an immediate would stand.
+fn with_3dnow_opcode(form: &Form, bytes: &mut Vec<u8>) {
+    if let Some(at) = bytes.windows(2).position(|pair| pair == [0x0f, 0xe5]) {
+        bytes[at + 1] = 0x0f;
+        bytes.push(form.immediate);
+    }
+}
+
 fn build(line: Line<'_>, form: &Form, room: Room) -> Option<iced_x86::Instruction> {
     let mut out = iced_x86::Instruction::default();
-    out.set_code(Code::try_from(usize::from(form.code)).ok()?);
+    let code = if form.is_3dnow() { LIKE_3DNOW } else { Code::try_from(usize::from(form.code)).ok()? };
+    out.set_code(code);
     let count = out.op_count();
     let mut immediates = 0;
     for operand in 0..count {
@@ -257,8 +286,8 @@ fn set_immediate(
     mode: Bits,
 ) {
     let op_kind = match kind {
-        kind::IMM8 | kind::IMM4 | kind::ONE if before > 0 => OpKind::Immediate8_2nd,
-        kind::IMM8 | kind::IMM4 | kind::ONE => OpKind::Immediate8,
+        kind::IMM8 | kind::BARE_IMM8 | kind::IMM4 | kind::ONE if before > 0 => OpKind::Immediate8_2nd,
+        kind::IMM8 | kind::BARE_IMM8 | kind::IMM4 | kind::ONE => OpKind::Immediate8,
         kind::IMM8SEX16 => OpKind::Immediate8to16,
         kind::IMM8SEX32 => OpKind::Immediate8to32,
         kind::IMM8SEX64 => OpKind::Immediate8to64,
@@ -333,7 +362,7 @@ fn set_memory(
     room: Room,
 ) -> Option<()> {
     out.set_op_kind(operand, OpKind::Memory);
-    let value = number(address.displacement);
+    let value = if cut_off(address, form) { 1 } else { number(address.displacement) };
     let full = u32::from(address.width / 8);
     let moffs = form.source(operand) < 5 && form.kinds[usize::from(form.source(operand))] == kind::MEM_OFFS;
     if address.relative && !moffs {
@@ -419,17 +448,18 @@ fn has_leading(line: Line<'_>) -> bool {
 /// NASM's order: wait, F2 and F3, lock, segment, 66, 67; then what belongs to the opcode.
 fn reorder(line: Line<'_>, form: &Form, own: &[u8], out: &mut Bytes) {
     let prefixes = &line.instruction.prefixes;
-    let legacy = |byte: &u8| matches!(byte, 0x26 | 0x2e | 0x36 | 0x3e | 0x64..=0x67);
-    let run = own.iter().take_while(|byte| legacy(byte)).count();
-    let (before, mut rest) = own.split_at(run);
-    // Some codes bring their own F3 (`rep xstore`).
-    if prefixes.rep && rest.first() == Some(&0xf3) {
+    // The wait of `fstcw` is an instruction of its own and precedes everything.
+    let waits = own.first() == Some(&0x9b);
+    let own = if waits { &own[1..] } else { own };
+    let run = own.iter().take_while(|byte| is_legacy_prefix(**byte)).count();
+    let (before, mut rest) = own.split_at(run.saturating_sub(usize::from(form.own_66())));
+    if form.own_rep() && rest.first() == Some(&0xf3) {
         rest = &rest[1..];
     }
-    out.put(0x9b, prefixes.wait);
+    out.put(0x9b, prefixes.wait || waits);
     let short_jump = rest.first() == Some(&0xeb);
     out.put(0xf2, prefixes.repne || prefixes.xacquire || prefixes.bnd && !short_jump);
-    out.put(0xf3, prefixes.rep || prefixes.xrelease);
+    out.put(0xf3, prefixes.rep || prefixes.xrelease || form.own_rep() && !prefixes.repne);
     out.put(0x3e, prefixes.notrack);
     out.put(0xf0, prefixes.lock);
     for byte in before.iter().filter(|byte| !matches!(byte, 0x66 | 0x67)) {
@@ -442,21 +472,21 @@ fn reorder(line: Line<'_>, form: &Form, own: &[u8], out: &mut Bytes) {
         _ => false,
     };
     out.put(0x66, other_operands || before.contains(&0x66));
-    out.put(0x66, form.heavy16() && mode == 16);
+    out.put(0x66, form.heavy16() && mode == 16 && !other_operands);
     let other_addresses = match prefixes.address_size {
         Some(Size::Word) => mode == 32,
         Some(Size::Dword) => mode != 32,
         _ => false,
     };
     out.put(0x67, other_addresses || before.contains(&0x67));
-    // An operand size that the form has no use for is REX.W.
+    // An operand size that the form has no use for is REX.W; what the level of optimisation chose always is.
     let wide = line.operand_size == Some(Size::Qword)
-        && form.operand_size() != 64
-        && form.wrapping() == super::form::Wrapping::Legacy
+        && (!form.wide() || prefixes.operand_size.is_none())
+        && form.wrapping() == Wrapping::Legacy
         && line.bits == Bits::B64;
     if wide {
         while let Some((byte, tail)) = rest.split_first()
-            && matches!(byte, 0xf2 | 0xf3)
+            && (matches!(byte, 0xf2 | 0xf3) || form.own_66() && *byte == 0x66)
         {
             out.put(*byte, true);
             rest = tail;
@@ -470,11 +500,12 @@ fn reorder(line: Line<'_>, form: &Form, own: &[u8], out: &mut Bytes) {
 
 fn finish(line: Line<'_>, form: &Form, own: &[u8], offsets: ConstantOffsets) -> Option<Encoded> {
     let heavy = form.heavy16() && line.bits == Bits::B16;
-    if !heavy && !has_leading(line) && !has_fields(line, form, offsets) {
+    let reordered = heavy || form.own_rep() || own.first() == Some(&0x9b) || has_leading(line);
+    if !reordered && !has_fields(line, form, offsets) {
         return Some(Encoded { encoding: Encoding::new(own)?, fields: [None; 2] });
     }
     let mut bytes = Bytes::default();
-    if heavy || has_leading(line) {
+    if reordered {
         reorder(line, form, own, &mut bytes);
     } else {
         bytes.extend(own);
@@ -504,6 +535,12 @@ fn has_fields(line: Line<'_>, form: &Form, offsets: ConstantOffsets) -> bool {
         }
         OperandKind::Far { .. } => true,
     })
+}
+
+/// Whether `[byte …]` has no room for the number: layout cuts it off, and says so.
+fn cut_off(address: &Address, form: &Form) -> bool {
+    let byte = address.forced == 1 && address.base.is_some() && form.wrapping() != Wrapping::Evex;
+    byte && matches!(address.displacement, Known::Number(number) if !(-128..=127).contains(&number))
 }
 
 /// Finds the places of the values that are not numbers, and zeroes them.
@@ -546,12 +583,13 @@ fn fill_fields(
                     put(offsets.displacement_offset(), 4, target(address.displacement), true, false);
                 } else if offsets.has_displacement() {
                     let width = offsets.displacement_size();
-                    let signed = address.width == 64 && width == 4 || address.forced == 1;
+                    // EVEX takes `byte` for a wish.
+                    let byte = address.forced == 1 && form.wrapping() != Wrapping::Evex;
+                    let signed = address.width == 64 && width == 4 || byte;
                     // A short displacement is that of the address as it wraps round.
-                    let fits = |number| match address.forced {
-                        1 => fits(1, true, number),
-                        _ => fits(usize::from(address.width / 8).min(4), signed, number),
-                    };
+                    let room = usize::from(address.width / 8).min(4);
+                    let fits =
+                        |number| fits(if byte && address.base.is_some() { 1 } else { room }, signed, number);
                     if let Some(value) = left_to_layout(address.displacement, fits) {
                         put(offsets.displacement_offset(), width, value, false, signed);
                     }

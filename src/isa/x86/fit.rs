@@ -21,7 +21,7 @@ const fn span(first: u8, last: u8) -> Kinds {
 
 /// Everything that is memory and nothing else, but for vector indices, moffs and SIB memory.
 const MEMORY: Kinds = span(4, 6) | span(13, 24) | bit(kind::SIBMEM);
-const MASKED_IMMEDIATES: Kinds = bit(kind::IMM8) | bit(kind::IMM4);
+const MASKED_IMMEDIATES: Kinds = bit(kind::IMM8) | bit(kind::IMM4) | bit(kind::BARE_IMM8);
 const BRANCHES: Kinds = span(95, 104);
 
 /// An operand, measured.
@@ -120,7 +120,9 @@ pub(super) fn measure(
     let mut measured = Measured { kinds: 0, address: None, size, high: false };
     match &operand.kind {
         OperandKind::Register(register) => {
-            if bits != Bits::B64 && register.needs_64_bit() {
+            // AMD's processors reach cr8 from 32-bit code by a lock prefix.
+            let cr8 = *register == Register(193);
+            if bits != Bits::B64 && register.needs_64_bit() && !cr8 {
                 return Err(NEEDS_64_BIT);
             }
             measured.kinds = register_kinds_of(*register);
@@ -152,7 +154,10 @@ fn memory_kinds(bits: Bits, address: &Address) -> Kinds {
         Some(RegisterClass::Xmm) => bit(kind::VSIB32X) | bit(kind::VSIB64X),
         Some(RegisterClass::Ymm) => bit(kind::VSIB32Y) | bit(kind::VSIB64Y),
         Some(RegisterClass::Zmm) => bit(kind::VSIB32Z) | bit(kind::VSIB64Z),
-        _ if bare && bits != Bits::B64 => MEMORY | bit(kind::MEM_OFFS),
+        // In 64-bit mode an address of 32 bits that was asked for.
+        _ if bare && !address.relative && (bits != Bits::B64 || address.width == 32) => {
+            MEMORY | bit(kind::MEM_OFFS)
+        }
         _ => MEMORY,
     }
 }
@@ -178,7 +183,9 @@ fn immediate(value: &Known, operand: &Operand, optimize: Optimize) -> Kinds {
     }
     match operand.size {
         None => {}
-        Some(Size::Byte) => kinds &= MASKED_IMMEDIATES | span(kind::IMM8SEX16, kind::IMM8SEX64),
+        Some(Size::Byte) => {
+            kinds &= bit(kind::IMM8) | bit(kind::IMM4) | span(kind::IMM8SEX16, kind::IMM8SEX64);
+        }
         Some(Size::Word) => kinds &= bit(kind::IMM16) | bit(kind::IMM8SEX16),
         Some(Size::Dword) => {
             kinds &= bit(kind::IMM32)

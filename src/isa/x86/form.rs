@@ -43,6 +43,8 @@ pub(super) mod kind {
     pub(crate) const FITS_UNSIGNED: u8 = 114;
     /// An immediate that fits 32 bits with its sign.
     pub(crate) const FITS_SIGNED: u8 = 115;
+    /// A byte without a size keyword.
+    pub(crate) const BARE_IMM8: u8 = 116;
 }
 
 /// Operands of the encoder that are not written: values of [`Form::source`].
@@ -196,6 +198,36 @@ impl Form {
     #[inline]
     pub(super) fn to(self) -> bool {
         self.flag(25)
+    }
+
+    /// Whether its opcode begins with a 66, which is no operand size.
+    #[inline]
+    pub(super) fn own_66(self) -> bool {
+        self.sources >> 22 & 1 != 0
+    }
+
+    /// Whether its opcode begins with an F3 that stands where a written `rep` does.
+    #[inline]
+    pub(super) fn own_rep(self) -> bool {
+        self.sources >> 23 & 1 != 0
+    }
+
+    /// Whether it has 64-bit operands as it is, so that `o64` adds nothing.
+    #[inline]
+    pub(super) fn wide(self) -> bool {
+        self.sources >> 24 & 1 != 0
+    }
+
+    /// Whether it is meant only where `{vex}` is written.
+    #[inline]
+    pub(super) fn on_request(self) -> bool {
+        self.sources >> 25 & 1 != 0
+    }
+
+    /// Whether [`Form::immediate`] is its opcode, behind the operands.
+    #[inline]
+    pub(super) fn is_3dnow(self) -> bool {
+        self.sources >> 26 & 1 != 0
     }
 
     /// Whether 16-bit code has it with a 66 that does nothing.

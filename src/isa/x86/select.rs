@@ -68,6 +68,8 @@ struct Request<'a> {
     operand_size: u8,
     /// Whether no form has that size, so that the prefix is written for its own sake.
     size_ignored: bool,
+    /// The same for the size of addresses.
+    address_ignored: bool,
 }
 
 impl Assembler {
@@ -132,16 +134,23 @@ impl Chooser {
             request.size_ignored = true;
             first = first_fit(&request, forms);
         }
+        if first.is_none() && instruction.prefixes.address_size.is_some() {
+            request.address_ignored = true;
+            first = first_fit(&request, forms);
+        }
         let Some(first) = first else {
             return Err(Rejection::of_misfit(bits, instruction, misfit(&request, forms)));
         };
-        self.finish(&request, forms, first)
-            .ok_or_else(|| Rejection::new(bits, instruction, Why::NotEncodable))
+        self.finish(&request, forms, first).ok_or_else(|| {
+            let two_bytes = instruction.prefixes.encoding == 2;
+            let why = if two_bytes { Why::NoSuchEncoding } else { Why::NotEncodable };
+            Rejection::new(bits, instruction, why)
+        })
     }
 
     fn finish(&mut self, request: &Request<'_>, forms: &[Form], first: usize) -> Option<Assembled<'_>> {
-        let form = &forms[first];
         let operands = request.line.instruction.operands;
+        let form = &forms[first];
         if let Some(last) = operands.last()
             && (95..=97).contains(&form.kinds[operands.len() - 1])
             && operands.len() == 1
@@ -337,6 +346,7 @@ fn request<'a>(line: Line<'a>, options: Options) -> Request<'a> {
         jumps,
         operand_size,
         size_ignored: false,
+        address_ignored: false,
     }
 }
 
@@ -434,7 +444,7 @@ fn mode_and_size(request: &Request<'_>, form: &Form) -> Result<(), Misfit> {
 /// `a32 loop`, `jecxz`, `clzero`: forms that differ in the size of addresses.
 #[inline]
 fn address_size(request: &Request<'_>, form: &Form) -> Result<(), Misfit> {
-    if form.address_size() == 0 || request.memory.is_some() {
+    if form.address_size() == 0 || request.memory.is_some() || request.address_ignored {
         return Ok(());
     }
     let names_register = request.line.instruction.operands.len() > 1
@@ -528,6 +538,7 @@ fn wrapping(request: &Request<'_>, form: &Form) -> Result<(), Misfit> {
         return Err(Misfit::NeedsEvex);
     }
     match request.line.instruction.prefixes.encoding {
+        0 if form.on_request() => Err(Misfit::Wrapping),
         0 => Ok(()),
         4 if wrapping == Wrapping::Evex => Ok(()),
         1..=3 if wrapping == Wrapping::Vex => Ok(()),

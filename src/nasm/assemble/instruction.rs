@@ -189,16 +189,26 @@ impl Cursor<'_, '_> {
         }
     }
 
-    /// Prefixes without an instruction are bytes of their own.
+    /// Prefixes without an instruction are bytes of their own, in the order in which an instruction has them.
     fn prefixes_alone(&mut self, start: usize) -> Result<(), Failure> {
         let text = self.text(start, self.token.start);
-        for word in text.split_ascii_whitespace() {
-            let byte = match keyword(crate::nasm::lex::key(word.as_bytes())) {
+        let mut bytes: Vec<u8> = text
+            .split_ascii_whitespace()
+            .filter_map(|word| match keyword(crate::nasm::lex::key(word.as_bytes())) {
                 Some(Keyword::Prefix(prefix)) => prefix_byte(prefix, self.program.bits),
                 _ => segment_byte(word),
-            };
-            self.program.literal().extend(byte);
-        }
+            })
+            .collect();
+        bytes.sort_by_key(|byte| match byte {
+            0x9b => 0,
+            0xf2 | 0xf3 => 1,
+            0xf0 => 2,
+            0x66 => 4,
+            0x67 => 5,
+            0x48 => 6,
+            _ => 3,
+        });
+        self.program.literal().extend(bytes);
         Ok(())
     }
 }

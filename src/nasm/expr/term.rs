@@ -81,6 +81,8 @@ impl Term {
             let same = self.registers.iter_mut().find(|one| one.1 != 0 && one.0 == *register);
             if let Some(same) = same {
                 same.1 += factor;
+                // `rdx*1+rdx` is a sum, not a product.
+                self.multiplied = false;
             } else if let Some(free) = self.registers.iter_mut().find(|one| one.1 == 0) {
                 *free = (*register, factor);
             } else {

@@ -1,0 +1,141 @@
+//! Where nasm 2.16.01 is wrong and we are not: each row says for which lines, and why.
+//!
+//! Judged by the manuals of Intel and AMD and by GNU as 2.40, which agree with each other here.
+
+use tinyelf::isa::x86::Bits;
+
+/// A line taken apart as far as the rows need it.
+struct Line<'a> {
+    bits: Bits,
+    prefixes: Vec<&'a str>,
+    name: &'a str,
+    operands: Vec<&'a str>,
+}
+
+struct Mistake {
+    of: fn(&Line<'_>) -> bool,
+    reason: &'static str,
+}
+
+const MISTAKES: &[Mistake] = &[
+    Mistake {
+        of: |line| is_fp16(line.name),
+        reason: "AVX512-FP16: displacements are scaled as if elements had 4 bytes, vfm* have the opcodes of others, \
+                 vgetexpsh, vgetmax*, vgetmin*, vrcpph, vreducesh mix up their operands, vcvtdq2ph ymm takes a ymm",
+    },
+    Mistake {
+        of: |line| line.name == "vcvtusi2ss",
+        reason: "with rounding and a 64-bit register it is put into opcode map 5",
+    },
+    Mistake { of: |line| line.name == "ptwrite", reason: "the F3 of its opcode is missing" },
+    Mistake {
+        of: |line| line.name == "vmgexit",
+        reason: "it is F3 0F 01 D9, not the F2 0F 01 C1 of vmmcall's kin",
+    },
+    Mistake {
+        of: |line| line.name == "vcvtneps2bf16",
+        reason: "its first operand also goes into vvvv, which must be 1111",
+    },
+    Mistake {
+        of: |line| line.bits == Bits::B64 && matches!(line.name, "invpcid" | "enqcmd" | "enqcmds"),
+        reason: "REX.W has no use here",
+    },
+    Mistake {
+        of: |line| matches!(line.name, "call" | "jmp") && line.prefixes.contains(&"o64"),
+        reason: "REX.W has no use here",
+    },
+    Mistake {
+        of: |line| {
+            matches!(line.name, "call" | "jmp")
+                && line.prefixes.contains(&"o16")
+                && line.operands[0].contains("far")
+        },
+        reason: "REX.W outdoes the 66 that was asked for",
+    },
+    Mistake {
+        of: |line| {
+            line.name == "mov"
+                && line.prefixes.contains(&"a32")
+                && line.operands.iter().any(|one| one.contains("[qword"))
+        },
+        reason: "an address of 32 and of 64 bits at once",
+    },
+    Mistake {
+        of: |line| matches!(line.name, "movdir64b" | "enqcmd" | "enqcmds"),
+        reason: "the register is an address as wide as that in brackets: the widths are not compared, or one is ignored",
+    },
+    Mistake {
+        of: |line| line.name == "vextractps" && line.operands[0].starts_with('r'),
+        reason: "a 64-bit register asks for AVX-512 where AVX has it",
+    },
+    Mistake {
+        of: |line| line.name.contains("gather") && !line.operands[0].contains("{k"),
+        reason: "gathers of AVX-512 fault without a mask",
+    },
+    Mistake {
+        of: |line| line.name.starts_with("monitor") && !line.operands.is_empty(),
+        reason: "the first operand is an address; its width needs a 67 where it is not the mode's",
+    },
+    Mistake {
+        of: |line| {
+            line.bits != Bits::B64
+                && (line.name.starts_with('j') || matches!(line.name, "call" | "xbegin"))
+                && line.resized()
+        },
+        reason: "66 changes the width of the distance, which nasm leaves as it is",
+    },
+    Mistake {
+        of: |line| line.bits == Bits::B64 && line.name == "push" && line.resized(),
+        reason: "66 makes the immediate one of 16 bits, and nasm writes 32",
+    },
+    Mistake { of: |line| line.bits == Bits::B16 && line.name == "wrssd", reason: "66 makes it an adcx" },
+    Mistake {
+        of: |line| line.bits != Bits::B64 && line.name == "vmovq",
+        reason: "7E with EVEX.W is vmovd outside of 64-bit mode, where W is ignored",
+    },
+    Mistake {
+        of: |line| line.bits != Bits::B16 && line.name == "pop" && line.operands == ["cs"],
+        reason: "0F is no instruction",
+    },
+];
+
+fn is_fp16(name: &str) -> bool {
+    let half = ["ph", "sh"].iter().any(|tail| name.ends_with(tail));
+    let from_half = ["vcvtph2", "vcvttph2", "vcvtsh2", "vcvttsh2"].iter().any(|stem| name.starts_with(stem));
+    // F16C is older than AVX512-FP16, and right.
+    (name.starts_with('v') && (half || from_half) || name == "vmovw")
+        && !matches!(name, "vcvtph2ps" | "vcvtps2ph")
+}
+
+impl<'a> Line<'a> {
+    fn new(bits: Bits, text: &'a str) -> Self {
+        const PREFIXES: [&str; 21] = [
+            "a16", "a32", "a64", "o16", "o32", "o64", "lock", "rep", "repe", "repz", "repne", "repnz", "bnd",
+            "notrack", "wait", "xacquire", "xrelease", "{vex}", "{vex2}", "{vex3}", "{evex}",
+        ];
+        let is_prefix =
+            |word: &str| PREFIXES.contains(&word) || word.len() == 2 && word.ends_with('s') && word != "bs";
+        let (mut prefixes, mut rest) = (Vec::new(), text);
+        while let Some((word, tail)) = rest.split_once(' ')
+            && is_prefix(word)
+        {
+            prefixes.push(word);
+            rest = tail;
+        }
+        let (name, operands) = rest.split_once(' ').unwrap_or((rest, ""));
+        let operands = operands.split(',').filter(|one| !one.is_empty()).collect();
+        Line { bits, prefixes, name, operands }
+    }
+
+    /// Whether a prefix asks for an operand size that is not the mode's.
+    fn resized(&self) -> bool {
+        let other = if self.bits == Bits::B16 { "o32" } else { "o16" };
+        self.prefixes.contains(&other)
+    }
+}
+
+/// Why nasm's bytes for a line are not those to have.
+pub(crate) fn mistake(bits: Bits, text: &str) -> Option<&'static str> {
+    let line = Line::new(bits, text);
+    MISTAKES.iter().find(|mistake| (mistake.of)(&line)).map(|mistake| mistake.reason)
+}
