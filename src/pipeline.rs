@@ -20,7 +20,7 @@ use crate::layout;
 use crate::lint;
 use crate::nasm;
 use crate::script;
-use crate::source::{Diagnostic, Diagnostics, FileId, Loader, SourceMap, Span};
+use crate::source::{Diagnostic, Diagnostics, FileId, Loader, SourceMap, Span, WarningPolicy};
 use crate::unit::{self, Unit};
 
 /// One source of a program.
@@ -197,14 +197,19 @@ fn expand<T>(
 }
 
 /// The listing of a source, in nasm's columns; `None` when it cannot be assembled, which [`build`] says.
-pub fn listing(source: &Source, options: &Options, loader: &dyn Loader) -> Option<String> {
+pub fn listing(
+    source: &Source,
+    options: &Options,
+    policy: WarningPolicy,
+    loader: &dyn Loader,
+) -> Option<String> {
     let mut map = SourceMap::new();
-    let mut diagnostics = Diagnostics::new();
+    let mut diagnostics = Diagnostics::with_policy(policy);
     let options = Options { items: true, ..options.clone() };
     let unit = assemble(source, &options, loader, &mut map, &mut diagnostics)?;
     let sizes = layout::relax(&unit, &mut diagnostics)?;
     let (main, _) = map.files().next()?;
-    Some(crate::listing::listing(&map, main, &unit, &sizes))
+    Some(crate::listing::listing(&map, main, &unit, &sizes, &diagnostics))
 }
 
 /// One source to a unit; `None` after an error was recorded.

@@ -51,7 +51,7 @@ pub(super) fn build(arguments: &BuildOptions, messages: Messages) -> Result<Exit
     }
     let sources = input::read(&arguments.files, arguments.source.lang, &loader)?;
     let policy = policy(&arguments.source)?;
-    let (mut map, mut diagnostics) = (SourceMap::new(), Diagnostics::with_policy(policy));
+    let (mut map, mut diagnostics) = (SourceMap::new(), Diagnostics::with_policy(policy.clone()));
     let bytes = match arguments.preprocess {
         true => pipeline::preprocess(&sources[0], &options, &loader, &mut map, &mut diagnostics),
         false => pipeline::build(&sources, &options, &loader, &mut map, &mut diagnostics),
@@ -65,7 +65,8 @@ pub(super) fn build(arguments: &BuildOptions, messages: Messages) -> Result<Exit
     }
     emit::write(&target, &bytes, mode(&options), arguments.write.emit, &stem.to_string_lossy())?;
     if let Some(path) = &arguments.listing {
-        let text = pipeline::listing(&sources[0], &options, &loader).context("the listing cannot be made")?;
+        let text = pipeline::listing(&sources[0], &options, policy, &loader)
+            .context("the listing cannot be made")?;
         output::write(&Target::new(Some(path), path), text.as_bytes(), Mode::Plain)?;
     }
     if arguments.deps || arguments.deps_file.is_some() {

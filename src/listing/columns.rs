@@ -45,6 +45,11 @@ impl Columns {
         }
     }
 
+    /// What was said about a line.
+    pub(super) fn message(&mut self, number: u32, message: &str) {
+        let _ = writeln!(self.out, "{number:6}          ******************       {message}");
+    }
+
     /// Everything.
     pub(super) fn finish(self) -> String {
         self.out

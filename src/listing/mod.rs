@@ -6,56 +6,131 @@
 //!     26 00000020 E8(00000000)             call ext
 //! ```
 //!
-//! Lines of a macro or of an included file follow the line that used it, with their own numbers and a depth.  Bytes
-//! come from the item table: the caller asks for one when it assembles.
+//! Lines of a macro or of an included file follow the line that used it, with their own numbers and a depth; those of
+//! a `.nolist` macro give their bytes to that line.  Bytes come from the item table: the caller asks for one when it
+//! assembles.
 
 mod columns;
+
+mod text;
 
 use std::collections::BTreeMap;
 
 use crate::layout::{ListedField, Sizes, listed};
-use crate::source::{FileId, SourceMap, Span};
-use crate::unit::{Item, ItemKind, Offsets, SectionId, Unit};
+use crate::source::{Diagnostics, FileId, Severity, SourceMap, Span};
+use crate::unit::{FragmentKind, Item, ItemKind, Offsets, SectionId, Unit};
 use columns::Columns;
 
-/// The listing of a source that was assembled with an item table.
-pub fn listing(map: &SourceMap, main: FileId, unit: &Unit, sizes: &Sizes) -> String {
-    let mut by_line = entries(map, main, unit, sizes);
-    let bodies: Vec<_> = unit.sections().map(|(id, _)| listed(unit, sizes, id)).collect();
-    let mut columns = Columns::default();
-    let text = &map.file(main).text;
-    let mut lines: Vec<&[u8]> = text.split(|&byte| byte == b'\n').collect();
-    if lines.last().is_some_and(|last| last.is_empty()) {
-        lines.pop();
-    }
-    for (number, line) in (1..).zip(lines) {
-        let entries = by_line.remove(&number).unwrap_or_default();
-        let (own, used): (Vec<_>, Vec<_>) = entries.into_iter().partition(|entry| entry.depth == 0);
-        columns.source(number, 0, line);
-        own.iter().for_each(|entry| put(&mut columns, unit, &bodies, entry));
-        columns.end();
-        for entry in &used {
-            let (number, line) = line_of(map, entry.item.span);
-            columns.source(number, entry.depth, line);
-            put(&mut columns, unit, &bodies, entry);
-            columns.end();
-        }
-    }
-    columns.finish()
+/// The listing of a source that was assembled with an item table, with what was said about its lines.
+pub fn listing(
+    map: &SourceMap,
+    main: FileId,
+    unit: &Unit,
+    sizes: &Sizes,
+    diagnostics: &Diagnostics,
+) -> String {
+    let mut lister = Lister {
+        map,
+        bodies: unit.sections().map(|(id, _)| listed(unit, sizes, id)).collect(),
+        by_line: entries(map, unit, sizes),
+        said: messages(map, diagnostics),
+        files: Vec::new(),
+        columns: Columns::default(),
+    };
+    lister.file(main, 0);
+    lister.columns.finish()
 }
 
-/// An item, where it lies, and how deep in macros it was made.
+/// An item, or several that one statement repeats.
 struct Entry {
     section: SectionId,
     item: Item,
     start: u64,
     end: u64,
+    /// Bytes of one turn of `times`.
+    turn: u64,
+    /// How many macros it comes out of.
     depth: u32,
 }
 
-/// The items under the line of the main file that is responsible for them.
-fn entries(map: &SourceMap, main: FileId, unit: &Unit, sizes: &Sizes) -> BTreeMap<u32, Vec<Entry>> {
-    let mut by_line: BTreeMap<u32, Vec<Entry>> = BTreeMap::new();
+/// A line of a file.
+type Place = (FileId, u32);
+
+struct Lister<'a> {
+    map: &'a SourceMap,
+    bodies: Vec<(Vec<u8>, Vec<ListedField>)>,
+    by_line: BTreeMap<Place, Vec<Entry>>,
+    said: BTreeMap<Place, Vec<String>>,
+    /// The files that are open, so that none is listed inside itself.
+    files: Vec<FileId>,
+    columns: Columns,
+}
+
+impl Lister<'_> {
+    fn file(&mut self, id: FileId, depth: u32) {
+        self.files.push(id);
+        let map = self.map;
+        let mut is_listed = true;
+        for (number, count, line) in text::lines(&map.file(id).text) {
+            let lines = number..number + count;
+            let entries: Vec<_> =
+                lines.clone().filter_map(|line| self.by_line.remove(&(id, line))).flatten().collect();
+            let said: Vec<_> = lines.filter_map(|line| self.said.remove(&(id, line))).flatten().collect();
+            if let Some(on) = text::list_directive(&line) {
+                let shows = is_listed && !on;
+                is_listed = on;
+                if !shows {
+                    continue;
+                }
+            } else if !is_listed {
+                continue;
+            }
+            self.line(number, depth, &line, &entries);
+            said.iter().for_each(|message| self.columns.message(number, message));
+            if let Some(included) = self.included(&line) {
+                self.file(included, depth + 1);
+            }
+        }
+        self.files.pop();
+    }
+
+    fn line(&mut self, number: u32, depth: u32, line: &[u8], entries: &[Entry]) {
+        let (own, used): (Vec<_>, Vec<_>) = entries.iter().partition(|entry| entry.depth == 0);
+        self.columns.source(number, depth, line);
+        own.iter().for_each(|entry| self.put(entry));
+        self.columns.end();
+        let mut last = None;
+        for entry in used {
+            let span = entry.item.span;
+            // A macro that another one uses: the line that does is listed before its bytes.
+            if entry.depth > 1
+                && last != Some(span.expansion)
+                && let Some(expansion) = self.map.expansion(span.expansion)
+            {
+                let (number, line) = line_of(self.map, expansion.use_site);
+                self.columns.source(number, depth + entry.depth - 1, line);
+                self.columns.end();
+            }
+            last = Some(span.expansion);
+            let (number, line) = line_of(self.map, span);
+            self.columns.source(number, depth + entry.depth, line);
+            self.put(entry);
+            self.columns.end();
+        }
+    }
+
+    /// The file that a line includes, if it was read.
+    fn included(&self, line: &[u8]) -> Option<FileId> {
+        let name = text::include(line)?;
+        let name = std::path::Path::new(name.as_str());
+        let found = self.map.files().find(|(_, file)| file.name.ends_with(name))?.0;
+        (!self.files.contains(&found)).then_some(found)
+    }
+}
+
+/// The items under the lines that are responsible for them, repeated ones joined.
+fn entries(map: &SourceMap, unit: &Unit, sizes: &Sizes) -> BTreeMap<Place, Vec<Entry>> {
+    let mut by_line: BTreeMap<Place, Vec<Entry>> = BTreeMap::new();
     for (id, section) in unit.sections() {
         let items: Vec<Item> = section.items.iter().flat_map(|items| items.iter()).collect();
         let total = sizes.section(unit, id);
@@ -63,25 +138,70 @@ fn entries(map: &SourceMap, main: FileId, unit: &Unit, sizes: &Sizes) -> BTreeMa
             let next = items.get(index + 1);
             let start = sizes.offset(id, item.position);
             let end = next.map_or(total, |next| sizes.offset(id, next.position));
-            let (line, depth) = root(map, main, item.span);
-            by_line.entry(line).or_default().push(Entry { section: id, item, start, end, depth });
+            let (place, depth) = root(map, item.span);
+            let entries = by_line.entry(place).or_default();
+            match entries.last_mut() {
+                Some(last)
+                    if last.item.span == item.span
+                        && last.section == id
+                        && last.end == start
+                        && is_repeated(map, item.span) =>
+                {
+                    last.end = end;
+                }
+                _ if start == end => {}
+                _ => {
+                    let turn = pattern_length(unit, id, item).unwrap_or(end - start);
+                    entries.push(Entry { section: id, item, start, end, turn, depth });
+                }
+            }
         }
     }
     by_line
 }
 
-/// The line of the main file that a span comes from, and how many macro uses lie between.
-fn root(map: &SourceMap, main: FileId, span: Span) -> (u32, u32) {
+/// Whether `times` stands before a statement.
+fn is_repeated(map: &SourceMap, span: Span) -> bool {
+    let Some(file) = map.file_of(span).map(|id| map.file(id)) else { return false };
+    let before = &file.text[..(span.start - file.start) as usize];
+    let line = before.rsplit(|&byte| byte == b'\n').next().unwrap_or_default();
+    line.windows(5).any(|word| word.eq_ignore_ascii_case(b"times"))
+}
+
+/// How long the bytes are that the fragment of an item repeats.
+fn pattern_length(unit: &Unit, id: SectionId, item: Item) -> Option<u64> {
+    let fragment = unit.section(id).fragments.get(item.position.fragment as usize)?;
+    match &fragment.kind {
+        FragmentKind::Fill(fill) if fragment.literal == item.position.literal => {
+            Some(u64::from(fill.pattern.end - fill.pattern.start))
+        }
+        _ => None,
+    }
+}
+
+/// Warnings under their lines.
+fn messages(map: &SourceMap, diagnostics: &Diagnostics) -> BTreeMap<Place, Vec<String>> {
+    let mut said: BTreeMap<Place, Vec<String>> = BTreeMap::new();
+    for diagnostic in diagnostics.iter().filter(|one| one.severity == Severity::Warning) {
+        let class = diagnostic.name.map(|name| format!(" [-w+{name}]")).unwrap_or_default();
+        let message = format!("warning: {}{class}", diagnostic.message);
+        said.entry(root(map, diagnostic.span).0).or_default().push(message);
+    }
+    said
+}
+
+/// The line that a span comes from, and how many macro uses that are listed lie between.
+fn root(map: &SourceMap, span: Span) -> (Place, u32) {
     let (mut span, mut depth) = (span, 0);
     while let Some(expansion) = map.expansion(span.expansion) {
+        let (file, at) = (map.file_of(span), map.line_column(span));
+        let hidden = matches!((file, at), (Some(file), Some(at))
+            if text::is_in_silent_macro(&map.file(file).text, at.line));
         span = expansion.use_site;
-        depth += 1;
+        depth = if hidden { 0 } else { depth + 1 };
     }
-    let line = match map.file_of(span) {
-        Some(file) if file == main => map.line_column(span).map_or(1, |at| at.line),
-        _ => 1,
-    };
-    (line, depth)
+    let line = map.line_column(span).map_or(1, |at| at.line);
+    ((map.file_of(span).unwrap_or(FileId(0)), line), depth)
 }
 
 /// Number and text of the line on which a span begins.
@@ -97,34 +217,56 @@ fn line_of(map: &SourceMap, span: Span) -> (u32, &[u8]) {
     (map.line_column(span).map_or(0, |place| place.line), &rest[..end])
 }
 
-/// The bytes of an entry, fields in brackets.
-fn put(columns: &mut Columns, unit: &Unit, bodies: &[(Vec<u8>, Vec<ListedField>)], entry: &Entry) {
-    let (bytes, fields) = &bodies[entry.section.0 as usize];
-    if bytes.is_empty() {
-        if unit.section(entry.section).is_empty() {
-            return;
+impl Lister<'_> {
+    /// The bytes of an entry, fields in brackets.
+    fn put(&mut self, entry: &Entry) {
+        let (bytes, fields) = &self.bodies[entry.section.0 as usize];
+        let length = entry.end - entry.start;
+        let statement = statement(self.map, entry.item.span);
+        if text::begins_with_reserve(statement) || bytes.is_empty() {
+            /// More is counted and not shown.
+            const SHOWN: u64 = 8;
+            return match usize::try_from(length) {
+                Ok(room) if length <= SHOWN => self.columns.unit(entry.start, &"??".repeat(room)),
+                _ => self.columns.unit(entry.start, &format!("<res {length:X}h>")),
+            };
         }
-        return columns.unit(entry.start, &format!("<res {:X}h>", entry.end - entry.start));
-    }
-    if let (ItemKind::Padding, Some(&first)) = (entry.item.kind, bytes.get(entry.start as usize)) {
-        let same = bytes[entry.start as usize..entry.end as usize].iter().all(|&byte| byte == first);
-        if same && entry.end - entry.start > 1 {
-            columns.unit(entry.start, &format!("{first:02X}"));
-            return columns.unit(entry.start + 1, &format!("<rep {:X}h>", entry.end - entry.start));
+        let mut turn = entry.turn;
+        let body = &bytes[entry.start as usize..entry.end as usize];
+        if entry.item.kind == ItemKind::Padding && length == turn && body.iter().all(|byte| *byte == body[0])
+        {
+            turn = 1;
+        }
+        let mut last = entry.start;
+        if text::begins_with(statement, b"incbin") {
+            self.columns.unit(last, &format!("<bin {turn:X}h>"));
+        } else {
+            last = bytes_of_turn(&mut self.columns, bytes, fields, entry.start, entry.start + turn);
+        }
+        if length > turn {
+            self.columns.unit(last, &format!("<rep {:X}h>", length / turn.max(1)));
         }
     }
-    let mut at = entry.start;
+}
+
+/// The source text of a span.
+fn statement(map: &SourceMap, span: Span) -> &[u8] {
+    let Some(file) = map.file_of(span).map(|id| map.file(id)) else { return b"" };
+    let range = (span.start - file.start) as usize..(span.end - file.start) as usize;
+    file.text.get(range).unwrap_or_default()
+}
+
+/// Bytes and fields between two places; where the last of them begins.
+fn bytes_of_turn(columns: &mut Columns, bytes: &[u8], fields: &[ListedField], start: u64, end: u64) -> u64 {
+    let (mut at, mut last) = (start, start);
     let mut fields = fields[fields.partition_point(|field| field.place < at)..].iter().peekable();
-    while at < entry.end {
+    while at < end {
+        last = at;
         match fields.peek() {
             Some(field) if field.place == at => {
-                let hex: String = field
-                    .value
-                    .to_le_bytes()
-                    .iter()
-                    .take(usize::from(field.width))
-                    .map(|byte| format!("{byte:02X}"))
-                    .collect();
+                let value = field.value.to_le_bytes();
+                let shown = value.iter().take(usize::from(field.width));
+                let hex: String = shown.map(|byte| format!("{byte:02X}")).collect();
                 columns.unit(at, &if field.distance { format!("({hex})") } else { format!("[{hex}]") });
                 at += u64::from(field.width);
                 fields.next();
@@ -135,4 +277,5 @@ fn put(columns: &mut Columns, unit: &Unit, bodies: &[(Vec<u8>, Vec<ListedField>)
             }
         }
     }
+    last
 }

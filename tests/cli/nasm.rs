@@ -186,3 +186,45 @@ fn messages_go_where_and_look_as_they_are_told() {
     folder.write("b.asm", "extern unused\nglobal nowhere\nnop\n");
     folder.tinyelf(["nasm", "-felf64", "-Wall", "-Werror", "b.asm"]).says(0, "", "");
 }
+
+/// A listing of each, byte for byte as nasm's.
+const LISTED: &[(&str, &str)] = &[
+    ("plain", "bits 64\nmov eax,1\n; only a comment\n\nx: db 1,2,3\nlen equ $-x\nret\n"),
+    ("long data", "text: db \"a line that is longer than the column\",10\ndq 1,2,3\ndt 1.5\n"),
+    ("macro", "%macro two 2\nmov ax,%1\nadd ax,%2\n%endmacro\ntwo 1,2\nnop\ntwo 3,4 ; again\n"),
+    (
+        "macros in macros",
+        "%macro in 1\ndb %1\n%endmacro\n%macro out 1\nin %1\nin 9\nnop\n%endmacro\nout 5\nout 7\n",
+    ),
+    ("silent macro", "%macro one 1.nolist\nmov ax,%1\n%endmacro\none 1\nnop\n"),
+    ("switched off", "nop\n[list -]\nmov ax,1\n[list +]\nmov ax,3\n"),
+    (
+        "times",
+        "times 5 db 1\ntimes 20 db 1,2\ntimes 3 nop\nx: times 2 mov ax,1\ntimes 100 db 0\ntimes 4 dq 1\n",
+    ),
+    ("large times", "bits 32\ntimes 5000 db 1\njmp x\ntimes 20-($-$$)%20 db 7\nx: nop\n"),
+    ("incbin", "incbin \"words\"\nincbin \"words\",4,3\nx: incbin \"words\",0,9\n"),
+    ("room", "section .bss\nx: resb 4\ny: resd 10\nresb 8\nresb 9\nsection .data\nz: dd 1\n"),
+    ("include", "nop\n%include \"listed.inc\"\nnop\ndw word_1\n"),
+    ("conditions", "%define A 1\n%if A\ndb 1\n%else\ndb 2\n%endif\nmov ax,A\n"),
+    ("alignment", "nop\nalign 16\nnop\nalign 8, db 5\nalign 4\ndb 1\n"),
+    ("joined lines", "db 1, \\\n2, \\\n3\nnop\nmov ax, \\\n5\n"),
+    ("jumps", "a: jmp b\njmp a\ntimes 200 nop\nb: jmp a\nje a\nloop b\ncall a\njmp $\n"),
+    ("warning", "nop\n%warning beware\nnop\n"),
+    ("addresses", "bits 32\nx: dd x\nmov eax,[x]\ndw x\nsection .data\ny: dd x, y\n"),
+    ("empty", ""),
+];
+
+#[test]
+fn listings_are_nasms() {
+    let Some(nasm) = oracle::find("nasm") else { return };
+    for (name, text) in LISTED {
+        let folder = Folder::new();
+        folder.write("a.asm", text).write("words", "0123456789abcdef");
+        folder.write("listed.inc", "db 3\n; a comment\nmov ax,[word_1]\nword_1: dw 5\n");
+        folder.command(&nasm, ["-fbin", "-l", "n.lst", "-o", "n", "a.asm"]).succeeds();
+        folder.tinyelf(["nasm", "-fbin", "-l", "o.lst", "-o", "o", "a.asm"]).succeeds();
+        let shown = |file| String::from_utf8_lossy(&folder.read(file)).into_owned();
+        assert_eq!(shown("o.lst"), shown("n.lst"), "{name}");
+    }
+}

@@ -93,7 +93,8 @@ fn assemble(words: &Words) -> Result<bool> {
     let Some(bytes) = bytes else { return Ok(false) };
     output::write(&target, &bytes, Mode::Plain)?;
     if let Some(path) = &words.listing {
-        let text = pipeline::listing(&sources[0], &options, &loader).context("the listing cannot be made")?;
+        let text = pipeline::listing(&sources[0], &options, words.reading.warnings.clone(), &loader)
+            .context("the listing cannot be made")?;
         output::write(&Target::File(path.clone()), text.as_bytes(), Mode::Plain)?;
     }
     if words.dependencies.wanted {

@@ -324,6 +324,10 @@ impl Cursor<'_, '_> {
                 let range = before.literal as usize..after.literal as usize;
                 let literal = self.program.literal();
                 (1..number).for_each(|_| literal.extend_from_within(range.clone()));
+                // The turns after the first are an item of their own: a listing tells how many there are.
+                if self.program.items {
+                    self.item(after, token.start, ItemKind::Data);
+                }
             } else {
                 let count = crate::unit::Value::Const(number);
                 self.fill(before, count, Some(total), start);

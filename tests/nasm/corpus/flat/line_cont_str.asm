@@ -1,0 +1,3 @@
+; -f bin
+db "abc", \
+   "def"

@@ -1,0 +1,5 @@
+; -f bin
+times 2 db 1,2
+a: times 3 dw a-$$
+times ($-a)/2 db 7
+times 1 times 1 nop

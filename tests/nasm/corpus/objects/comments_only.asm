@@ -1,0 +1,2 @@
+; -f elf64
+; nothing

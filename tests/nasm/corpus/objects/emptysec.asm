@@ -1,0 +1,4 @@
+; -f elf64
+section .data
+section .bss
+section .text

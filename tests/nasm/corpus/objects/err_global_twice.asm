@@ -1,0 +1,4 @@
+; -f elf64
+global x
+global x
+x: nop

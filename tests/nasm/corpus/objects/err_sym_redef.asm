@@ -1,0 +1,3 @@
+; -f elf64
+x: nop
+x equ 5

@@ -1,0 +1,4 @@
+; -f elf64
+extern x
+extern x
+call x

@@ -1,0 +1,4 @@
+; -f elf64
+jmp 0x1000
+call 0x2000
+je 0x3000

@@ -1,0 +1,3 @@
+; -f elf64
+global a_very_long_symbol_name_that_goes_on_and_on_for_a_long_time_0123456789
+a_very_long_symbol_name_that_goes_on_and_on_for_a_long_time_0123456789: nop

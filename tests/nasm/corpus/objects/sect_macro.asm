@@ -1,0 +1,6 @@
+; -f elf64
+section .data
+[section .text]
+nop
+__SECT__
+db 1

@@ -1,0 +1,3 @@
+; -f elf64
+global naïve
+naïve: nop
