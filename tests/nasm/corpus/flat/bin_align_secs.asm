@@ -12,3 +12,5 @@ section .bss align=64
 b: resb 1
 section .text
 dw b, r, d
+;= 01 40 10 20 10 28 10 00*25 02 20 10 00 00 00 00 00
+;= 03 28 10

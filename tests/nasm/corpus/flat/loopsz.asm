@@ -13,3 +13,5 @@ bits 64
 n1: a32 loop n1
 n2: loop n2, ecx
 n3: loop n3, rcx
+;= 67 e2 fd 67 e2 fd e2 fe e0 fe 67 e1 fb 67 e2 fd
+;= 67 e2 fd e0 fe 67 e2 fd 67 e2 fd e2 fe

@@ -7,3 +7,4 @@ align 8
 .c: resq 1
 endstruc
 dw s.b,s.c,s_size
+;= 04 00 08 00 10 00
