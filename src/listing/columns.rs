@@ -38,6 +38,11 @@ impl Columns {
         self.bytes.push_str(text);
     }
 
+    /// How often the bytes before it stand there; on a line of its own it has the offset of the line before.
+    pub(super) fn repetition(&mut self, count: u64) {
+        self.unit(self.offset, &format!("<rep {count:X}h>"));
+    }
+
     /// Ends a line of source.
     pub(super) fn end(&mut self) {
         if self.text.is_some() || !self.bytes.is_empty() {

@@ -237,14 +237,13 @@ impl Lister<'_> {
         {
             turn = 1;
         }
-        let mut last = entry.start;
         if text::begins_with(statement, b"incbin") {
-            self.columns.unit(last, &format!("<bin {turn:X}h>"));
+            self.columns.unit(entry.start, &format!("<bin {turn:X}h>"));
         } else {
-            last = bytes_of_turn(&mut self.columns, bytes, fields, entry.start, entry.start + turn);
+            put_bytes(&mut self.columns, bytes, fields, entry.start, entry.start + turn);
         }
         if length > turn {
-            self.columns.unit(last, &format!("<rep {:X}h>", length / turn.max(1)));
+            self.columns.repetition(length / turn.max(1));
         }
     }
 }
@@ -256,12 +255,11 @@ fn statement(map: &SourceMap, span: Span) -> &[u8] {
     file.text.get(range).unwrap_or_default()
 }
 
-/// Bytes and fields between two places; where the last of them begins.
-fn bytes_of_turn(columns: &mut Columns, bytes: &[u8], fields: &[ListedField], start: u64, end: u64) -> u64 {
-    let (mut at, mut last) = (start, start);
+/// Bytes and fields between two places.
+fn put_bytes(columns: &mut Columns, bytes: &[u8], fields: &[ListedField], start: u64, end: u64) {
+    let mut at = start;
     let mut fields = fields[fields.partition_point(|field| field.place < at)..].iter().peekable();
     while at < end {
-        last = at;
         match fields.peek() {
             Some(field) if field.place == at => {
                 let value = field.value.to_le_bytes();
@@ -277,5 +275,4 @@ fn bytes_of_turn(columns: &mut Columns, bytes: &[u8], fields: &[ListedField], st
             }
         }
     }
-    last
 }
