@@ -202,7 +202,7 @@ const LISTED: &[(&str, &str)] = &[
         "times",
         "times 5 db 1\ntimes 20 db 1,2\ntimes 3 nop\nx: times 2 mov ax,1\ntimes 100 db 0\ntimes 4 dq 1\n",
     ),
-    ("large times", "bits 32\ntimes 5000 db 1\njmp x\ntimes 20-($-$$)%20 db 7\nx: nop\n"),
+    ("large times", "bits 32\ntimes 5000 db 1\njmp x\ntimes 3000 dw 7\nx: nop\n"),
     ("incbin", "incbin \"words\"\nincbin \"words\",4,3\nx: incbin \"words\",0,9\n"),
     ("room", "section .bss\nx: resb 4\ny: resd 10\nresb 8\nresb 9\nsection .data\nz: dd 1\n"),
     ("include", "nop\n%include \"listed.inc\"\nnop\ndw word_1\n"),
