@@ -55,6 +55,22 @@ impl Encoding {
         Some(out)
     }
 
+    /// The low `length` bytes of a number, lowest first; at most [`Encoding::MAX`] of them.
+    #[inline]
+    pub fn from_number(number: u128, length: usize) -> Self {
+        let mut bytes = [0; 15];
+        bytes.copy_from_slice(&number.to_le_bytes()[..15]);
+        Encoding { bytes, length: length.min(Self::MAX) as u8 }
+    }
+
+    /// The bytes as one number, lowest first.
+    #[inline]
+    pub fn to_number(&self) -> u128 {
+        let mut bytes = [0; 16];
+        bytes[..self.len()].copy_from_slice(self.as_slice());
+        u128::from_le_bytes(bytes)
+    }
+
     /// The bytes.
     #[inline]
     pub fn as_slice(&self) -> &[u8] {

@@ -9,6 +9,7 @@ use iced_x86::{Code, ConstantOffsets, Encoder, OpKind, RoundingControl};
 use super::address::{Address, mode_width};
 use super::fit::{Measured, accept};
 use super::form::{Form, Wrapping, kind, source};
+use super::pattern::Places;
 use super::{Bits, Instruction, Known, OperandKind, Register, RegisterClass, Rounding, Size};
 use crate::unit::overflow::{self, Meaning};
 use crate::unit::{Encoding, Field, FixupKind, Value};
@@ -118,12 +119,8 @@ pub(super) fn target(value: Known) -> Value {
 impl Encoders {
     /// `None` if the encoder refuses the combination.
     pub(super) fn encode(&mut self, line: Line<'_>, form: &Form, room: Room) -> Option<Encoded> {
-        let mode = match line.bits {
-            Bits::B16 => 0,
-            Bits::B32 => 1,
-            Bits::B64 => 2,
-        };
-        let encoder = self.modes[mode].get_or_insert_with(|| Encoder::new(u32::from(mode_width(line.bits))));
+        let encoder =
+            self.modes[mode(line.bits)].get_or_insert_with(|| Encoder::new(u32::from(mode_width(line.bits))));
         let instruction = build(line, form, room)?;
         let prevent = line.instruction.prefixes.encoding == 3;
         if prevent {
@@ -166,6 +163,28 @@ fn with_3dnow_opcode(form: &Form, bytes: &mut Vec<u8>) {
     if let Some(at) = bytes.windows(2).position(|pair| pair == [0x0f, 0xe5]) {
         bytes[at + 1] = 0x0f;
         bytes.push(form.immediate);
+    }
+}
+
+impl Encoders {
+    /// Where the instruction that was encoded last has its numbers; `None` where bytes were put before the encoder's.
+    pub(super) fn places(&self, line: Line<'_>, form: &Form) -> Option<Places> {
+        if form.heavy16() && line.bits == Bits::B16 || has_leading(line) {
+            return None;
+        }
+        let offsets = self.modes[mode(line.bits)].as_ref()?.get_constant_offsets();
+        Some(Places {
+            displacement: (offsets.displacement_offset(), offsets.displacement_size()),
+            immediate: (offsets.immediate_offset(), offsets.immediate_size()),
+        })
+    }
+}
+
+fn mode(bits: Bits) -> usize {
+    match bits {
+        Bits::B16 => 0,
+        Bits::B32 => 1,
+        Bits::B64 => 2,
     }
 }
 

@@ -35,7 +35,7 @@ pub(super) struct Measured {
     pub(super) high: bool,
 }
 
-const fn register_kinds(number: u8) -> Kinds {
+pub(super) const fn register_kinds(number: u8) -> Kinds {
     match number {
         0 => 0,
         1 => bit(13) | bit(25) | bit(26) | bit(73),

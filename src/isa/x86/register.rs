@@ -138,13 +138,13 @@ impl Register {
     }
 
     /// Its register file.
-    pub fn class(self) -> RegisterClass {
-        CLASSES[usize::from(self.0)].0
+    pub const fn class(self) -> RegisterClass {
+        CLASSES[self.0 as usize].0
     }
 
     /// Its number in the file, as encoded; `ah` to `bh` are 4 to 7, as the others of 8 bits without a REX prefix.
-    pub fn number(self) -> u8 {
-        let number = CLASSES[usize::from(self.0)].1;
+    pub const fn number(self) -> u8 {
+        let number = CLASSES[self.0 as usize].1;
         match self.class() {
             RegisterClass::General8 if number >= 8 => number - 4,
             _ => number,

@@ -4,12 +4,13 @@
 //! decorators is tested here, cheapest test first.  A form is never tried by encoding it: an error would cost more than
 //! all candidates together.
 
+use super::address::Reason;
 use super::cpu::{Lacks, Written};
 use super::encode::{Encoded, Encoders, Line, Room, target};
 use super::fit::{Measured, accept, measure};
 use super::form::{Form, Wrapping, kind, mode_bit};
 use super::mnemonic::{forms, mnemonic_name};
-use super::recent::{Key, Recent};
+use super::pattern::{Holes, Key, Patterns};
 use super::reject::{Misfit, Rejection, Why};
 use super::{
     Assembled, Bits, Cpu, Distance, Instruction, Known, Operand, OperandKind, Register, RegisterClass,
@@ -43,16 +44,12 @@ pub struct Options {
 /// Turns instructions into bytes.  It keeps the encoder's tables and the room for candidates, nothing of the lines.
 #[derive(Debug, Default)]
 pub struct Assembler {
-    chooser: Chooser,
-    /// With the options of most sources, the default ones.
-    recent: Recent,
-}
-
-/// The choice itself.
-#[derive(Debug, Default)]
-struct Chooser {
     encoders: Encoders,
     candidates: Vec<Candidate>,
+    /// Of instructions with the default options.
+    patterns: Patterns,
+    /// The key of the instruction at work, for its pattern.
+    key: Option<(Key, Holes)>,
 }
 
 /// A line with its operands measured.
@@ -86,20 +83,16 @@ impl Assembler {
         options: &Options,
         instruction: &Instruction<'_>,
     ) -> Result<Assembled<'_>, Rejection> {
-        let key = if *options == Options::default() { Key::new(bits, instruction) } else { None };
-        let Some(key) = key else { return self.chooser.choose(bits, options, instruction) };
-        if let Some(encoding) = self.recent.find(&key) {
+        self.key = if *options == Options::default() { Key::new(bits, instruction) } else { None };
+        if let Some((key, holes)) = &self.key
+            && let Some(encoding) = self.patterns.fill(key, holes)
+        {
+            debug_assert!(self.agrees(bits, instruction, &encoding), "{instruction:?}");
             return Ok(Assembled::Fixed { encoding, fields: [None; 2] });
         }
-        let chosen = self.chooser.choose(bits, options, instruction);
-        if let Ok(Assembled::Fixed { encoding, fields: [None, None] }) = chosen {
-            self.recent.keep(key, encoding);
-        }
-        chosen
+        self.choose(bits, options, instruction)
     }
-}
 
-impl Chooser {
     fn choose(
         &mut self,
         bits: Bits,
@@ -110,21 +103,9 @@ impl Chooser {
         if count > 5 {
             return Err(Rejection::new(bits, instruction, Why::OperandCount));
         }
-        let mut measured = [const { Measured { kinds: 0, address: None, size: 0, high: false } }; 5];
-        let memory = instruction.operands.iter().any(|one| matches!(one.kind, OperandKind::Memory(_)));
-        let keep = memory && keeps_address(instruction);
-        let asked = match instruction.prefixes.address_size {
-            None if memory => address_register(instruction),
-            asked => asked,
-        };
-        for (at, operand) in instruction.operands.iter().enumerate() {
-            match measure(bits, operand, asked, options.optimize, keep) {
-                Ok(found) => measured[at] = found,
-                Err(reason) => {
-                    return Err(Rejection::new(bits, instruction, Why::Address { operand: at, reason }));
-                }
-            }
-        }
+        let measured = measure_all(bits, options, instruction).map_err(|(operand, reason)| {
+            Rejection::new(bits, instruction, Why::Address { operand, reason })
+        })?;
         let operand_size = instruction.prefixes.operand_size.or_else(|| segment_move(options, instruction));
         let line = Line { bits, instruction, measured: &measured, operand_size };
         let mut request = request(line, *options);
@@ -148,7 +129,19 @@ impl Chooser {
         })
     }
 
-    fn finish(&mut self, request: &Request<'_>, forms: &[Form], first: usize) -> Option<Assembled<'_>> {
+    /// Whether a pattern gave what the encoder gives.
+    fn agrees(&mut self, bits: Bits, instruction: &Instruction<'_>, bytes: &Encoding) -> bool {
+        self.key = None;
+        let chosen = self.choose(bits, &Options::default(), instruction);
+        matches!(chosen, Ok(Assembled::Fixed { encoding, fields: [None, None] }) if encoding == *bytes)
+    }
+
+    fn finish(
+        &mut self,
+        request: &Request<'_>,
+        forms: &'static [Form],
+        first: usize,
+    ) -> Option<Assembled<'_>> {
         let operands = request.line.instruction.operands;
         let form = &forms[first];
         if let Some(last) = operands.last()
@@ -175,8 +168,14 @@ impl Chooser {
             _ => false,
         };
         if !operands.iter().any(later) || kind::is_branch(form.kinds[operands.len() - 1]) {
-            let encoded = self.encoders.encode(request.line, form, Room::Full)?;
-            return Some(Assembled::Fixed { encoding: encoded.encoding, fields: encoded.fields });
+            let Encoded { encoding, fields } = self.encoders.encode(request.line, form, Room::Full)?;
+            if fields == [None; 2]
+                && let Some((key, holes)) = &self.key
+            {
+                let places = self.encoders.places(request.line, form);
+                self.patterns.observe(key, holes, form, &encoding, places);
+            }
+            return Some(Assembled::Fixed { encoding, fields });
         }
         self.sized(request, forms, first)
     }
@@ -279,6 +278,26 @@ fn segment_move(options: &Options, instruction: &Instruction<'_>) -> Option<Size
         RegisterClass::General64 => Some(Size::Qword),
         _ => None,
     }
+}
+
+/// The operands measured, or which of them cannot be encoded.
+#[inline]
+fn measure_all(
+    bits: Bits,
+    options: &Options,
+    instruction: &Instruction<'_>,
+) -> Result<[Measured; 5], (usize, Reason)> {
+    let mut measured = [const { Measured { kinds: 0, address: None, size: 0, high: false } }; 5];
+    let memory = instruction.operands.iter().any(|one| matches!(one.kind, OperandKind::Memory(_)));
+    let keep = memory && keeps_address(instruction);
+    let asked = match instruction.prefixes.address_size {
+        None if memory => address_register(instruction),
+        asked => asked,
+    };
+    for (at, (operand, measured)) in instruction.operands.iter().zip(&mut measured).enumerate() {
+        *measured = measure(bits, operand, asked, options.optimize, keep).map_err(|reason| (at, reason))?;
+    }
+    Ok(measured)
 }
 
 /// Bound-table and tile addresses are kept as written: their index is not added.

@@ -4,6 +4,7 @@
 //! places have addresses.  The difference of two labels between which every size is known is a number at once.
 
 mod arithmetic;
+mod sum;
 mod term;
 
 pub(crate) use term::{Rest, Term};
@@ -80,6 +81,9 @@ impl Cursor<'_, '_> {
     /// A whole expression, `wrt` included.  What is open waits on a list: the stack does not grow with the nesting.
     #[inline]
     pub(super) fn expression(&mut self) -> Result<Term, Failure> {
+        if let Some(sum) = self.simple_sum() {
+            return Ok(sum);
+        }
         let bottom = self.program.waiting.len();
         let result = self.climb(bottom);
         self.program.waiting.truncate(bottom);

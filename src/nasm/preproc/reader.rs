@@ -36,7 +36,7 @@ struct Bounds {
 
 fn bounds(text: &[u8], from: usize) -> Bounds {
     let rest = &text[from..];
-    let (mut end, next) = match rest.iter().position(|&byte| byte == b'\n') {
+    let (mut end, next) = match memchr(b'\n', rest) {
         Some(newline) => (from + newline, from + newline + 1),
         None => (text.len(), text.len()),
     };
@@ -55,6 +55,7 @@ enum Class {
     Percent,
     Quote,
     Comment,
+    Newline,
 }
 
 /// A line that needs nothing of the preprocessor.
@@ -77,6 +78,7 @@ const CLASSES: [Class; 256] = {
             b'%' => Class::Percent,
             b'\'' | b'"' | b'`' => Class::Quote,
             b';' => Class::Comment,
+            b'\n' => Class::Newline,
             _ => Class::Dull,
         };
         at += 1;
@@ -249,45 +251,52 @@ fn plain_line(
     mut names_a_macro: impl FnMut(&[u8]) -> bool,
 ) -> Option<Plain> {
     let rest = &text[from..];
-    let newline = memchr(b'\n', rest);
-    let mut line = &rest[..newline.unwrap_or(rest.len())];
-    let next = from + line.len() + usize::from(newline.is_some());
-    if let [before @ .., b'\r'] = line {
-        line = before;
-    }
-    if newline.is_some() && line.last() == Some(&b'\\') {
-        return None;
-    }
     let mut first = 0..0;
     let mut at = 0;
-    while let Some(&byte) = line.get(at) {
+    let newline = loop {
+        let Some(&byte) = rest.get(at) else { break rest.len() };
         match CLASSES[usize::from(byte)] {
             Class::Dull => at += 1,
             Class::Word | Class::Digit => {
                 let start = at;
                 at += 1;
-                while line.get(at).is_some_and(|&byte| WORD[usize::from(byte)]) {
+                while rest.get(at).is_some_and(|&byte| WORD[usize::from(byte)]) {
                     at += 1;
                 }
                 if first.end == 0 {
                     first = start..at;
                 }
                 if filter.first[usize::from(byte)]
-                    && filter.passes(&line[start..at])
-                    && names_a_macro(&line[start..at])
+                    && filter.passes(&rest[start..at])
+                    && names_a_macro(&rest[start..at])
                 {
                     return None;
                 }
             }
+            Class::Newline => break at,
             Class::Percent => return None,
-            Class::Comment => break,
-            Class::Quote => match crate::nasm::value::quote_end(&line[at..]) {
-                Some(last) => at += last + 1,
-                None => break,
-            },
+            Class::Comment => break line_end(rest, at),
+            Class::Quote => {
+                let end = line_end(rest, at);
+                match crate::nasm::value::quote_end(&rest[at..end]) {
+                    Some(last) => at += last + 1,
+                    None => break end,
+                }
+            }
         }
+    };
+    let next = from + (newline + 1).min(rest.len());
+    let mut line = &rest[..newline];
+    if let [before @ .., b'\r'] = line {
+        line = before;
     }
-    Some(Plain { end: from + line.len(), next, word: from + first.start..from + first.end })
+    let joined = newline < rest.len() && line.last() == Some(&b'\\');
+    (!joined).then(|| Plain { end: from + line.len(), next, word: from + first.start..from + first.end })
+}
+
+/// Where the line that `at` lies in ends.
+fn line_end(text: &[u8], at: usize) -> usize {
+    memchr(b'\n', &text[at..]).map_or(text.len(), |more| at + more)
 }
 
 /// Whether a line that begins with this word may be `section`, `segment` or `absolute`.
