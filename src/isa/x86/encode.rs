@@ -423,7 +423,11 @@ fn set_memory(
         },
     };
     // `[byte …]` is what was asked for, whatever the number.
-    let wrapped = if address.forced == 1 && size == 1 { i64::from(wrapped as i8) } else { wrapped };
+    let wrapped = if address.forced == 1 && size == 1 && form.wrapping() != Wrapping::Evex {
+        i64::from(wrapped as i8)
+    } else {
+        wrapped
+    };
     // With a register, a 64-bit address has four bytes of displacement all the same.
     out.set_memory_displ_size(size);
     out.set_memory_displacement64(wrapped as u64);

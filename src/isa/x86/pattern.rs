@@ -35,7 +35,8 @@ pub(super) struct Holes {
     /// The low three bits of each register's number.
     lows: [u8; MOST_REGISTERS],
     registers: usize,
-    immediate: i64,
+    /// If one is written: mnemonics that stand for one have it in their form.
+    immediate: Option<i64>,
     displacement: i32,
 }
 
@@ -98,7 +99,7 @@ impl Key {
                 }
                 OperandKind::Immediate(Known::Number(number)) => {
                     immediates += 1;
-                    holes.immediate = *number;
+                    holes.immediate = Some(*number);
                     key.numbers |= number_class(*number)?;
                     2
                 }
@@ -144,19 +145,15 @@ impl Key {
             self.register(holes, register, &ADDRESS_GROUP)?;
         }
         holes.displacement = i32::try_from(displacement).ok()?;
-        let width = match holes.displacement {
-            0 => 0,
-            -128..=127 => 1,
-            _ => 2,
-        };
         let parts = u32::from(memory.base.is_some()) << 1 | u32::from(memory.index.is_some());
-        self.numbers |= (u32::from(memory.scale) << 4 | parts << 2 | width) << 16;
+        let class = number_class(displacement)? << 1 | u32::from(displacement == 0);
+        self.numbers |= (u32::from(memory.scale) << 9 | parts << 7 | class) << 8;
         Some(())
     }
 
     /// Whether an operand is an address: its scale is at least 1.
     fn has_memory(&self) -> bool {
-        self.numbers >> 20 != 0
+        self.numbers >> 17 != 0
     }
 
     #[inline]
@@ -273,7 +270,7 @@ impl Spot {
 impl Pattern {
     fn new(encoding: &Encoding, places: Places, holes: &Holes) -> Pattern {
         let displacement = Field::new(places.displacement);
-        let immediate = Field::new(places.immediate);
+        let immediate = holes.immediate.map_or(Field::default(), |_| Field::new(places.immediate));
         let bytes = encoding.to_number() & !(displacement.put(-1) | immediate.put(-1));
         let (length, lows) = (encoding.len(), holes.lows);
         Pattern { length, places, displacement, immediate, bytes, lows, spots: [None; MOST_REGISTERS] }
@@ -288,8 +285,8 @@ impl Pattern {
                 change ^= self.spots[hole]?.spread(u64::from(moved));
             }
         }
-        let numbers =
-            self.displacement.put(i64::from(holes.displacement)) | self.immediate.put(holes.immediate);
+        let numbers = self.displacement.put(i64::from(holes.displacement))
+            | self.immediate.put(holes.immediate.unwrap_or(0));
         Some(Encoding::from_number(self.bytes ^ u128::from(change) | numbers, self.length))
     }
 
