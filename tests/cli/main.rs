@@ -7,11 +7,14 @@ mod oracle;
 #[path = "../support/tool.rs"]
 mod tool;
 
+mod build;
 mod debug;
 mod diagnostics;
+mod examples;
 mod help;
 mod nasm;
 mod output;
+mod readers;
 mod reading;
 mod readme;
 mod run;
