@@ -202,3 +202,24 @@ fn every_template_has_its_row() {
     let names: Vec<_> = names.filter_map(|line| line.split_whitespace().next()).collect();
     assert_eq!(names, listed);
 }
+
+#[test]
+fn every_command_and_dependency_is_named() {
+    let said = Folder::new().tinyelf(["--help"]).succeeds();
+    let commands = said.stdout.split("Commands:\n").nth(1).unwrap();
+    for line in commands.lines().take_while(|line| line.starts_with("  ")) {
+        let name = line.split_whitespace().next().unwrap();
+        assert!(README.contains(&format!("`{name}")), "README does not name the command `{name}`");
+    }
+    let manifest = include_str!("../../Cargo.toml");
+    let reasons = README.split("## Dependencies").nth(1).unwrap();
+    let mut inside = false;
+    for line in manifest.lines() {
+        if line.starts_with('[') {
+            inside = line.ends_with("dependencies]") && !line.contains("dev-");
+        } else if let Some((name, _)) = line.split_once(" = ").filter(|_| inside) {
+            let named = reasons.lines().any(|row| row.starts_with("| ") && row.contains(name));
+            assert!(named, "README gives no reason for `{name}`");
+        }
+    }
+}
