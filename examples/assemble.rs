@@ -7,7 +7,7 @@ use std::io::Write as _;
 use std::path::Path;
 
 use tinyelf::elf::records::Machine;
-use tinyelf::nasm::assemble::{Answers, Options, assemble};
+use tinyelf::nasm::{Answers, Options, assemble};
 use tinyelf::pipeline;
 use tinyelf::source::{Diagnostics, DiskLoader, SourceMap};
 
