@@ -99,6 +99,9 @@ pub(super) enum Action {
         after_help = "Examples:\n  tinyelf syscalls write\n  tinyelf syscalls --emit nasm > syscalls.inc"
     )]
     Syscalls(SyscallOptions),
+    /// Lists instructions: their operands, the modes that have them, the extension each needs
+    #[command(after_help = "Examples:\n  tinyelf instructions vpaddb\n  tinyelf instructions --json")]
+    Instructions(InstructionOptions),
     /// Explains a warning: what it means, an example, what to write instead
     #[command(after_help = "Examples:\n  tinyelf explain no-exit\n  tinyelf explain")]
     Explain {
@@ -422,6 +425,16 @@ pub(super) struct WatchOptions {
     /// Counts instructions, cycles and page faults, beside those of an empty program
     #[arg(long, global = true, conflicts_with_all = ["trace", "stack"])]
     pub(super) stat: bool,
+}
+
+/// `instructions`.
+#[derive(Debug, Args)]
+pub(super) struct InstructionOptions {
+    /// A mnemonic; without one, all are listed
+    pub(super) name: Option<String>,
+    /// As a JSON array
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 /// `layouts`.

@@ -16,6 +16,7 @@ mod explain;
 mod help;
 mod input;
 mod inspect;
+mod instructions;
 mod json;
 mod layouts;
 mod loader;
@@ -92,6 +93,7 @@ fn dispatch(words: Vec<OsString>) -> ExitCode {
             Ok(Action::Layouts(_)) => layouts::show(inner, &templates, messages),
             Ok(Action::Templates(options)) => templates::list(&options, &templates, messages),
             Ok(Action::Syscalls(options)) => syscalls::list(&options),
+            Ok(Action::Instructions(options)) => instructions::list(&options),
             Ok(Action::Explain { name }) => explain::explain(name.as_deref()),
             Ok(Action::Nasm { words }) => Ok(nasm::main(&words)),
             Ok(Action::Completions { shell }) => help::completions(shell, &templates),

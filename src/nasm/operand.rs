@@ -86,6 +86,9 @@ impl Cursor<'_, '_> {
     pub(super) fn rounding(&mut self, before: &mut Operand) -> Result<(), Failure> {
         let mut decorators = Decorators::default();
         self.decorators(&mut decorators)?;
+        if before.rounding.is_some() && decorators.rounding.is_some() {
+            return self.fail("the rounding is chosen already");
+        }
         before.rounding = before.rounding.or(decorators.rounding);
         Ok(())
     }
@@ -96,7 +99,7 @@ impl Cursor<'_, '_> {
         while let Kind::Word(key) = self.token.kind {
             match keyword(key) {
                 None if self.word() == b"__?masm_ptr?__" => out.memory = true,
-                Some(Keyword::Size(size)) => out.size = Some(size),
+                Some(Keyword::Size(size)) if out.size.is_none() => out.size = Some(size),
                 Some(Keyword::Distance(distance)) => out.distance = Some(distance),
                 Some(Keyword::Strict) => out.strict = true,
                 Some(Keyword::To) => out.to = true,
@@ -254,6 +257,9 @@ impl Cursor<'_, '_> {
         memory.displacement = self.program.known(term);
         let mut bad = None;
         let mut registers = term.registers;
+        if term.doubled && registers[0].1 == 2 && registers[1].1 == 0 {
+            registers = [(registers[0].0, 1); 2];
+        }
         // The first register is the base, unless it was multiplied, if only by one, or is a vector.
         if registers[1].1 == 1 && (term.multiplied && registers[0].1 == 1 || is_vector(registers[0].0)) {
             registers.swap(0, 1);
@@ -315,6 +321,7 @@ impl Cursor<'_, '_> {
                 b"1to8" => out.broadcast = 8,
                 b"1to16" => out.broadcast = 16,
                 b"1to32" => out.broadcast = 32,
+                [b'k', b'1'..=b'7'] if out.mask != 0 => return self.fail("the operand has a mask already"),
                 [b'k', digit @ b'1'..=b'7'] => out.mask = digit - b'0',
                 b"k0" => return self.fail("opmask register k0 means no mask and cannot be written as one"),
                 _ => {

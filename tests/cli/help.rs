@@ -65,6 +65,29 @@ fn nasm_has_its_own_version_and_help() {
 }
 
 #[test]
+fn instructions_are_listed_with_modes_and_extensions() {
+    let page = "form       modes     encoding  extensions\n\
+                bswap r16  16 32 64  legacy    486\n\
+                bswap r32  16 32 64  legacy    486\n\
+                bswap r64        64  legacy    X64\n";
+    Folder::new().tinyelf(["instructions", "BSWAP"]).says(0, page, "");
+    let json = "[\n{\"mnemonic\":\"vp2intersectd\",\"forms\":[\
+                {\"form\":\"vp2intersectd k,xmm,xmm/m128/m32bcst\",\"modes\":[16,32,64],\"encoding\":\"evex\",\
+                \"extensions\":[\"AVX512VL\",\"AVX512_VP2INTERSECT\"],\"lock\":false},\
+                {\"form\":\"vp2intersectd k,ymm,ymm/m256/m32bcst\",\"modes\":[16,32,64],\"encoding\":\"evex\",\
+                \"extensions\":[\"AVX512VL\",\"AVX512_VP2INTERSECT\"],\"lock\":false},\
+                {\"form\":\"vp2intersectd k,zmm,zmm/m512/m32bcst\",\"modes\":[16,32,64],\"encoding\":\"evex\",\
+                \"extensions\":[\"AVX512F\",\"AVX512_VP2INTERSECT\"],\"lock\":false}]}\n]\n";
+    Folder::new().tinyelf(["instructions", "vp2intersectd", "--json"]).says(0, json, "");
+    let all = Folder::new().tinyelf(["instructions"]).succeeds().stdout;
+    assert!(all.lines().count() > 2_000 && all.contains("\nadd "), "{all}");
+    let wrong = "error: there is no instruction `addd`; did you mean `aadd` or `add`";
+    let said = Folder::new().tinyelf(["instructions", "addd"]).output();
+    assert_eq!(said.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&said.stderr).starts_with(wrong));
+}
+
+#[test]
 fn system_calls_are_listed_by_name_and_number() {
     let write =
         "write(fd: fd, buf: in, count: size)\n  x86_64   rax=1, rdi=fd, rsi=buf, rdx=count, syscall\n";

@@ -4,9 +4,12 @@
 mod agree;
 mod batch;
 mod cpu;
+mod garbage;
 mod levels;
 mod lines;
 mod mistakes;
+mod mutate;
 #[path = "../support/oracle.rs"]
 mod oracle;
 mod random;
+mod reject;

@@ -130,9 +130,19 @@ fn shorter(name: &str, row: &Row) -> Vec<Row> {
             && kinds.len() == 3
             && vvvv(2)
             && kinds[1] == 20;
-        if repeats || shifts || rotates {
+        if (repeats || shifts || rotates) && may_repeat(name, row.code) {
             more.push(row.without(1, 0));
         }
+    }
+    // `vfrczps xmm1` and `vphaddbw xmm1` change a register in place.
+    let in_place = ["vfrcz", "vphadd", "vphsub"].iter().any(|stem| name.starts_with(stem));
+    if in_place && row.code.op_code().encoding() == EncodingKind::XOP {
+        more.push(row.without(1, 0));
+    }
+    // The register that is shifted stands where memory could.
+    let shifts = ["vpsha", "vpshl", "vprot"].iter().any(|stem| name.starts_with(stem));
+    if shifts && row.code.op_code().encoding() == EncodingKind::XOP && kinds.len() == 3 && kinds[1] == 20 {
+        more.push(row.without(1, 0));
     }
     if name == "imul" && kinds.len() == 3 {
         more.push(row.without(1, 0));
@@ -155,6 +165,29 @@ fn shorter(name: &str, row: &Row) -> Vec<Row> {
         }
     }
     more
+}
+
+/// Whether NASM lets the second operand be left out where it repeats the first: not where the first is an operand
+/// anyway, nor in conversions and the like that only EVEX has.
+fn may_repeat(name: &str, code: Code) -> bool {
+    let reads_first = ["132", "213", "231", "312", "123", "321"];
+    let fused = name.starts_with("vf") && reads_first.iter().any(|order| name.contains(order));
+    let never = [
+        "vpermi2",
+        "vpermt2",
+        "vpblendm",
+        "vblendm",
+        "vpmadd52",
+        "vpternlog",
+        "vmaskmovp",
+        "vcvtusi2",
+        "vgetexps",
+        "vgetmants",
+    ];
+    let evex = code.op_code().encoding() == EncodingKind::EVEX;
+    let converts = ["vcvtsi2", "vcvtss2sd", "vcvtsd2ss"].iter().any(|stem| name.starts_with(stem));
+    let refused = fused || never.iter().any(|stem| name.starts_with(stem)) || evex && converts;
+    !refused
 }
 
 fn group(kind: u8) -> u8 {

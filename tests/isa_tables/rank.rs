@@ -192,7 +192,7 @@ fn loose(a: u8, b: u8) -> bool {
 fn default_size(name: &str, size: u8) -> bool {
     match name {
         "movzx" | "movsx" => size == 1,
-        _ if name.contains("si2s") => size == 4,
+        _ if name.contains("si2s") && !name.contains("usi2s") => size == 4,
         "movd" | "vmovd" => size == 4,
         _ if name.starts_with("vcvtpd2")
             || name.starts_with("vcvttpd2")

@@ -73,6 +73,11 @@ fn width(bits: Bits, memory: &Memory, asked: Option<Size>) -> Result<u8, Reason>
         // `[dword x]` in 16-bit code is a 32-bit address, and `[word x]` in 32-bit code a 16-bit one.
         if bits == Bits::B64 { None } else { size }
     };
+    if let (Some(width), Some(prefix)) = (found, explicit)
+        && width != prefix
+    {
+        return Err("the size asked for the address is not that of its registers");
+    }
     let width = match (found, explicit) {
         (Some(width), _) => width,
         (None, Some(width)) => width,
@@ -92,6 +97,9 @@ pub(super) fn resolve(
     asked: Option<Size>,
     keep: bool,
 ) -> Result<Address, Reason> {
+    if memory.segment.is_some_and(|register| register.class() != RegisterClass::Segment) {
+        return Err("only a segment register stands before `:` in an address");
+    }
     let width = width(bits, memory, asked)?;
     let bare = memory.base.is_none() && memory.index.is_none();
     let mut address = Address {

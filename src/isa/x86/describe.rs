@@ -1,6 +1,6 @@
 //! Forms in words: operand shapes as in the manuals, the modes, the extension.
 
-use iced_x86::Code;
+use iced_x86::{Code, CpuidFeature};
 
 use super::form::{Form, Wrapping, keyword};
 use super::mnemonic::{all_forms, mnemonic_name};
@@ -24,7 +24,18 @@ pub struct FormDescription {
 /// The forms of a mnemonic in the order in which they are tried; `None` if there is no such mnemonic.
 pub fn describe(name: &str) -> Option<Vec<FormDescription>> {
     let number = mnemonic(name.as_bytes())?;
-    Some(all_forms(number).iter().map(|one| description(mnemonic_name(number), one)).collect())
+    let mut list: Vec<FormDescription> = Vec::new();
+    for form in all_forms(number) {
+        let one = description(mnemonic_name(number), form);
+        // Forms that differ in what source does not show (the size of a jump's operands) are one.
+        let same =
+            |other: &&mut FormDescription| FormDescription { modes: one.modes, ..(*other).clone() } == one;
+        match list.iter_mut().find(same) {
+            Some(other) => (0..3).for_each(|mode| other.modes[mode] |= one.modes[mode]),
+            None => list.push(one),
+        }
+    }
+    Some(list)
 }
 
 fn description(name: &str, one: &Form) -> FormDescription {
@@ -32,7 +43,7 @@ fn description(name: &str, one: &Form) -> FormDescription {
     FormDescription {
         text: form(name, one),
         modes: [one.in_mode(1), one.in_mode(2), one.in_mode(4)],
-        extensions: code.cpuid_features().iter().map(|feature| format!("{feature:?}")).collect(),
+        extensions: code.cpuid_features().iter().map(|feature| extension(*feature)).collect(),
         encoding: match one.wrapping() {
             Wrapping::Legacy => "legacy",
             Wrapping::Vex => "vex",
@@ -41,6 +52,11 @@ fn description(name: &str, one: &Form) -> FormDescription {
         },
         lock: one.takes_lock(),
     }
+}
+
+fn extension(feature: CpuidFeature) -> String {
+    let name = format!("{feature:?}");
+    name.strip_prefix("INTEL").map_or(name.clone(), str::to_owned)
 }
 
 /// A form as a line with shapes for operands.

@@ -172,6 +172,10 @@ impl Form {
     pub(super) fn takes_sae(self) -> bool {
         self.flag(12)
     }
+    /// Whether `bnd` may stand before it, and so `repne` may not.
+    pub(super) fn takes_bnd(self) -> bool {
+        self.flag(18)
+    }
     pub(super) fn takes_lock(self) -> bool {
         self.flag(13)
     }

@@ -156,6 +156,7 @@ pub struct Prefixes {
     pub xacquire: bool,
     pub xrelease: bool,
     pub bnd: bool,
+    pub nobnd: bool,
     pub notrack: bool,
     pub wait: bool,
     /// `a16`, `a32`, `a64`.

@@ -12,6 +12,7 @@ pub(super) enum Misfit {
     None,
     Operand(u8),
     Automatic,
+    RegisterSize(u8),
     Size,
     MemorySize,
     Wrapping,
@@ -47,6 +48,10 @@ pub enum Why {
     Mode,
     /// Registers 16 and above exist in EVEX encodings only, and there is none.
     NeedsEvex,
+    /// A size keyword before a register that is not the register's.
+    RegisterSize(usize),
+    /// A prefix that cannot stand here.
+    Prefix(&'static str),
     /// `{vex}` or `{evex}` was asked for and there is no such encoding.
     NoSuchEncoding,
     /// A mask or `{z}` that no form takes, or none where one is needed.
@@ -119,7 +124,9 @@ impl Written {
 impl Rejection {
     pub(super) fn new(bits: Bits, instruction: &Instruction<'_>, why: Why) -> Self {
         let operand = match why {
-            Why::Operand(at) | Why::Address { operand: at, .. } => instruction.operands.get(at),
+            Why::Operand(at) | Why::RegisterSize(at) | Why::Address { operand: at, .. } => {
+                instruction.operands.get(at)
+            }
             Why::SizeUnclear => {
                 instruction.operands.iter().find(|one| matches!(one.kind, OperandKind::Memory(_)))
             }
@@ -137,6 +144,7 @@ impl Rejection {
         let why = match misfit {
             Misfit::None => Why::OperandCount,
             Misfit::Operand(at) => Why::Operand(usize::from(at)),
+            Misfit::RegisterSize(at) => Why::RegisterSize(usize::from(at)),
             Misfit::Size | Misfit::MemorySize | Misfit::Automatic => Why::Size,
             Misfit::Wrapping => Why::NoSuchEncoding,
             Misfit::NeedsEvex => Why::NeedsEvex,
@@ -217,6 +225,10 @@ impl Rejection {
                 }
                 None => reason.to_owned(),
             },
+            Why::RegisterSize(at) => {
+                format!("{} is a register of another size than the one written", self.operands[at].name())
+            }
+            Why::Prefix(reason) => reason.to_owned(),
             Why::Size => format!("the operands of `{name}` have sizes that do not go together"),
             Why::SizeUnclear => "the size of the memory operand is not clear".to_owned(),
             Why::Mode => {
@@ -264,7 +276,7 @@ impl Rejection {
     fn facts(&self, diagnostic: Diagnostic) -> Diagnostic {
         const SHOWN: usize = 8;
         let says_all = match self.why {
-            Why::Address { .. } | Why::SizeUnclear => true,
+            Why::Address { .. } | Why::SizeUnclear | Why::RegisterSize(_) | Why::Prefix(_) => true,
             Why::NotEncodable => self.high_byte().is_some(),
             Why::Operand(at) => self.other_size(at).is_some() || self.both_memory(),
             _ => false,

@@ -4,6 +4,8 @@
 //! decorators is tested here, cheapest test first.  A form is never tried by encoding it: an error would cost more than
 //! all candidates together.
 
+use iced_x86::{Code, CpuidFeature};
+
 use super::address::Reason;
 use super::cpu::{Lacks, Written};
 use super::encode::{Encoded, Encoders, Line, Room, target};
@@ -106,6 +108,9 @@ impl Assembler {
         let measured = measure_all(bits, options, instruction).map_err(|(operand, reason)| {
             Rejection::new(bits, instruction, Why::Address { operand, reason })
         })?;
+        if let Some(reason) = wrong_prefix(bits, instruction) {
+            return Err(Rejection::new(bits, instruction, Why::Prefix(reason)));
+        }
         let operand_size = instruction.prefixes.operand_size.or_else(|| segment_move(options, instruction));
         let line = Line { bits, instruction, measured: &measured, operand_size };
         let mut request = request(line, *options);
@@ -122,6 +127,9 @@ impl Assembler {
         let Some(first) = first else {
             return Err(Rejection::of_misfit(bits, instruction, misfit(&request, forms)));
         };
+        if let Some(reason) = prefix_not_taken(bits, instruction, &forms[first]) {
+            return Err(Rejection::new(bits, instruction, Why::Prefix(reason)));
+        }
         self.finish(&request, forms, first).ok_or_else(|| {
             let two_bytes = instruction.prefixes.encoding == 2;
             let why = if two_bytes { Why::NoSuchEncoding } else { Why::NotEncodable };
@@ -231,6 +239,51 @@ impl Assembler {
     }
 }
 
+/// A prefix that no instruction takes in this mode or beside the others.
+fn wrong_prefix(bits: Bits, instruction: &Instruction<'_>) -> Option<&'static str> {
+    let prefixes = &instruction.prefixes;
+    let memory = |operand: &Operand| match operand.kind {
+        OperandKind::Memory(memory) => memory.segment,
+        _ => None,
+    };
+    match (prefixes.address_size, bits) {
+        (Some(Size::Qword), Bits::B16 | Bits::B32) => return Some("`a64` exists in 64-bit mode only"),
+        (Some(Size::Word), Bits::B64) => return Some("16-bit addresses do not exist in 64-bit mode"),
+        _ => {}
+    }
+    if prefixes.segment.is_some() && instruction.operands.iter().filter_map(memory).next().is_some() {
+        return Some("the segment is overridden twice");
+    }
+    None
+}
+
+/// A prefix that this form does not take.
+fn prefix_not_taken(bits: Bits, instruction: &Instruction<'_>, form: &Form) -> Option<&'static str> {
+    let prefixes = &instruction.prefixes;
+    let legacy = form.wrapping() == Wrapping::Legacy;
+    // Of 64-bit vectors it is what they are.
+    let vector = |operand: &Operand| match operand.kind {
+        OperandKind::Register(register) => register.class() == RegisterClass::Mmx,
+        _ => false,
+    };
+    let wide = prefixes.operand_size == Some(Size::Qword) && bits != Bits::B64;
+    if wide && legacy && !instruction.operands.iter().any(vector) {
+        return Some("`o64` exists in 64-bit mode only");
+    }
+    // A short `jmp` leaves it out.
+    let within_byte = (95..=97).contains(&form.kinds[0]);
+    let short = mnemonic_name(instruction.mnemonic) == "jmp" && within_byte;
+    if (prefixes.bnd || prefixes.nobnd) && !form.takes_bnd() && !short {
+        return Some("`bnd` and `nobnd` belong before near jumps, calls and returns");
+    }
+    // A jump that is short without being told so may have it.
+    let told = instruction.operands.iter().any(|operand| operand.distance.is_some());
+    if prefixes.repne && form.takes_bnd() && !short && (told || !within_byte) {
+        return Some("`repne` cannot stand before a jump, a call or a return");
+    }
+    None
+}
+
 /// The form of a jump with more room, after its short one.
 fn near_form<'f>(request: &Request<'_>, forms: &'f [Form]) -> Option<&'f Form> {
     forms.iter().find(|form| form.kinds[0] >= kind::BR16_2 && fits(request, form).is_ok())
@@ -310,7 +363,7 @@ fn keeps_address(instruction: &Instruction<'_>) -> bool {
     memory.index.is_some()
         && matches!(
             mnemonic_name(instruction.mnemonic),
-            "bndldx" | "bndstx" | "tileloadd" | "tileloaddt1" | "tilestored"
+            "bndldx" | "bndstx" | "bndmk" | "tileloadd" | "tileloaddt1" | "tilestored"
         )
 }
 
@@ -404,13 +457,22 @@ fn fits(request: &Request<'_>, form: &Form) -> Result<(), Misfit> {
     if let Some(memory) = request.memory {
         memory_size(request, form, memory)?;
     }
-    if let Some(last) = operands.last()
-        && last.size.is_some()
-        && let OperandKind::Immediate(_) = last.kind
-    {
-        number_size(request, form, last)?;
+    for (at, operand) in operands.iter().enumerate() {
+        if let (Some(size), OperandKind::Register(register)) = (operand.size, operand.kind)
+            && !register_size(form, at, register, size)
+        {
+            return Err(Misfit::RegisterSize(at as u8));
+        }
     }
-    if form.wrapping() != Wrapping::Legacy || request.line.instruction.prefixes.encoding != 0 {
+    for (operand, kind) in operands.iter().zip(form.kinds) {
+        if operand.size.is_some()
+            && let OperandKind::Immediate(_) = operand.kind
+        {
+            number_size(request, kind, operand)?;
+        }
+    }
+    if form.wrapping() != Wrapping::Legacy || request.high || request.line.instruction.prefixes.encoding != 0
+    {
         wrapping(request, form)?;
     }
     let written = || Written {
@@ -485,17 +547,39 @@ fn fixed_counter(request: &Request<'_>) -> bool {
     matches!(mnemonic_name(request.line.instruction.mnemonic), "jcxz" | "jecxz" | "jrcxz")
 }
 
-/// A size before the last operand, a number or a target.
-fn number_size(request: &Request<'_>, form: &Form, last: &Operand) -> Result<(), Misfit> {
+/// A size before a register.  NASM passes over it where the register alone tells its size; a vector has that of the
+/// memory which could stand in its place.
+fn register_size(form: &Form, at: usize, register: Register, size: Size) -> bool {
+    use RegisterClass as Class;
+    let legacy = form.wrapping() == Wrapping::Legacy;
+    match register.class() {
+        Class::Xmm | Class::Ymm | Class::Zmm | Class::Mmx if (19..=22).contains(&form.kinds[at]) => {
+            size.bytes() == form.memory
+        }
+        Class::Mmx => legacy && size == Size::Qword && (form.memory == 8 || form.kinds[1] == 19),
+        Class::Xmm if at == 0 && legacy && size == Size::Oword && form.memory == 16 => {
+            let code = Code::try_from(usize::from(form.code)).unwrap_or_default();
+            let packed = [CpuidFeature::SSE2, CpuidFeature::SSE3];
+            code.cpuid_features().iter().any(|feature| packed.contains(feature))
+        }
+        Class::Xmm | Class::Ymm | Class::Zmm | Class::Mask | Class::Bound | Class::X87 | Class::Tile => false,
+        _ => true,
+    }
+}
+
+/// A size before a number or a target.
+fn number_size(request: &Request<'_>, kind: u8, operand: &Operand) -> Result<(), Misfit> {
     let name = || mnemonic_name(request.line.instruction.mnemonic);
-    let kind = form.kinds[request.line.instruction.operands.len() - 1];
     let fits = match kind {
         // A sized target of a conditional jump needs `near`, and no target is short then.
         95..=97 => false,
-        98..=100 => request.jumps || last.distance.is_some(),
+        98..=100 => {
+            let natural = matches!(operand.size, Some(Size::Word | Size::Dword | Size::Qword));
+            natural && (request.jumps || operand.distance.is_some())
+        }
         // Four bytes for a number of eight: elsewhere NASM wants the operand's own size or none.
-        kind::IMM32SEX64 if last.size == Some(Size::Dword) => matches!(name(), "mov" | "imul" | "push"),
-        kind::IMM8SEX64 if last.size == Some(Size::Dword) => name() == "push",
+        kind::IMM32SEX64 if operand.size == Some(Size::Dword) => matches!(name(), "mov" | "imul" | "push"),
+        kind::IMM8SEX64 if operand.size == Some(Size::Dword) => name() == "push",
         _ => true,
     };
     if fits { Ok(()) } else { Err(Misfit::Size) }
@@ -515,6 +599,9 @@ fn size_of_number(request: &Request<'_>) -> u8 {
 #[inline]
 fn memory_size(request: &Request<'_>, form: &Form, at: usize) -> Result<(), Misfit> {
     let operand = &request.line.instruction.operands[at];
+    if operand.broadcast != 0 && form.element == 0 {
+        return Err(Misfit::Broadcast);
+    }
     let size = request.line.measured[at].size;
     if request.jumps {
         let far = operand.distance == Some(Distance::Far);
@@ -546,7 +633,9 @@ fn memory_size(request: &Request<'_>, form: &Form, at: usize) -> Result<(), Misf
             _ => Err(Misfit::MemorySize),
         },
         0 => Ok(()),
-        _ if form.memory == 0 || form.memory == size => Ok(()),
+        _ if form.memory == size => Ok(()),
+        // What it is the address of is nothing to `lea`.
+        _ if form.memory == 0 && mnemonic_name(request.line.instruction.mnemonic) == "lea" => Ok(()),
         _ => Err(Misfit::MemorySize),
     }
 }
@@ -560,7 +649,7 @@ fn wrapping(request: &Request<'_>, form: &Form) -> Result<(), Misfit> {
         0 if form.on_request() => Err(Misfit::Wrapping),
         0 => Ok(()),
         4 if wrapping == Wrapping::Evex => Ok(()),
-        1..=3 if wrapping == Wrapping::Vex => Ok(()),
+        1..=3 if matches!(wrapping, Wrapping::Vex | Wrapping::Xop) => Ok(()),
         _ => Err(Misfit::Wrapping),
     }
 }
@@ -569,6 +658,13 @@ fn wrapping(request: &Request<'_>, form: &Form) -> Result<(), Misfit> {
 fn decorators(operands: &[Operand], form: &Form) -> Result<(), Misfit> {
     let mut masked = false;
     for (at, operand) in operands.iter().enumerate() {
+        if operand.broadcast != 0 && !matches!(operand.kind, OperandKind::Memory(_)) {
+            return Err(Misfit::Broadcast);
+        }
+        let number = matches!(operand.kind, OperandKind::Immediate(_));
+        if operand.rounding.is_some() && (number || operands[at + 1..].iter().any(is_vector)) {
+            return Err(Misfit::Rounding);
+        }
         if operand.mask != 0 || operand.zeroing {
             let memory = matches!(operand.kind, OperandKind::Memory(_));
             if !form.takes_mask() || at != 0 || operand.zeroing && (memory || !form.takes_zeroing()) {
@@ -589,6 +685,11 @@ fn decorators(operands: &[Operand], form: &Form) -> Result<(), Misfit> {
         }
     }
     if form.needs_mask() && !masked { Err(Misfit::Mask) } else { Ok(()) }
+}
+
+fn is_vector(operand: &Operand) -> bool {
+    let OperandKind::Register(register) = operand.kind else { return false };
+    matches!(register.class(), RegisterClass::Xmm | RegisterClass::Ymm | RegisterClass::Zmm)
 }
 
 fn later_values(request: &Request<'_>) -> [Value; 2] {

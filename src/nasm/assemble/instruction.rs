@@ -85,7 +85,7 @@ impl Cursor<'_, '_> {
         self.advance();
         let mut operands = [NO_OPERAND; MOST_OPERANDS];
         let count = self.operands(&mut operands)?;
-        prefixes.bnd |= self.program.default_bnd && takes_bnd(mnemonic);
+        prefixes.bnd |= self.program.default_bnd && !prefixes.nobnd && takes_bnd(mnemonic);
         let instruction = Instruction { mnemonic, prefixes, operands: &operands[..count], span };
         let place = self.span_from(start);
         let assembled = match self.x86.assemble(self.program.bits, &instruction) {
@@ -227,7 +227,7 @@ fn set(out: &mut Prefixes, prefix: Prefix) {
         Prefix::Xacquire => out.xacquire = true,
         Prefix::Xrelease => out.xrelease = true,
         Prefix::Bnd => out.bnd = true,
-        Prefix::Nobnd => out.bnd = false,
+        Prefix::Nobnd => out.nobnd = true,
         Prefix::Notrack => out.notrack = true,
         Prefix::Wait => out.wait = true,
         Prefix::Address(size) => out.address_size = Some(size),

@@ -30,6 +30,8 @@ pub(crate) struct Term {
     pub(crate) registers: [(Register, i32); 2],
     /// Whether the first register was multiplied, if only by one: it is the index then.
     pub(crate) multiplied: bool,
+    /// Whether the first register is written twice and not multiplied: `[rcx+rcx]`.
+    pub(crate) doubled: bool,
 }
 
 const NO_REGISTER: (Register, i32) = (Register(0), 0);
@@ -38,7 +40,14 @@ impl Term {
     /// A number.
     #[inline]
     pub(crate) fn number(number: i64) -> Self {
-        Term { number, rest: Rest::None, wrt: None, registers: [NO_REGISTER; 2], multiplied: false }
+        Term {
+            number,
+            rest: Rest::None,
+            wrt: None,
+            registers: [NO_REGISTER; 2],
+            multiplied: false,
+            doubled: false,
+        }
     }
 
     /// Something that layout decides.
@@ -80,6 +89,7 @@ impl Term {
             let factor = factor * sign;
             let same = self.registers.iter_mut().find(|one| one.1 != 0 && one.0 == *register);
             if let Some(same) = same {
+                self.doubled = same.1 == 1 && factor == 1;
                 same.1 += factor;
                 // `rdx*1+rdx` is a sum, not a product.
                 self.multiplied = false;
