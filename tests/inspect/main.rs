@@ -12,4 +12,5 @@ mod damage;
 mod files;
 mod golden;
 mod peers;
+#[cfg(unix)]
 mod readers;

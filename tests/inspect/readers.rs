@@ -5,7 +5,6 @@ use tinyelf::inspect::{ByteMap, ItemKind, Owner, Reader};
 use crate::tool::Folder;
 use crate::{files, host};
 
-#[cfg(unix)]
 #[test]
 fn the_kernel_runs_a_program_whatever_stands_in_fields_that_it_does_not_read() {
     use std::os::unix::fs::PermissionsExt as _;

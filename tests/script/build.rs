@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::io::Write as _;
-use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
@@ -61,7 +60,7 @@ pub(crate) fn said(text: &str, machine: Machine) -> String {
 /// How programs of a machine are started here; `None` says loudly that they cannot be.
 pub(crate) fn runner(machine: Machine) -> Option<Vec<PathBuf>> {
     match machine {
-        Machine::X86_64 if cfg!(target_arch = "x86_64") => Some(Vec::new()),
+        Machine::X86_64 if cfg!(all(target_os = "linux", target_arch = "x86_64")) => Some(Vec::new()),
         Machine::X86_64 => Some(vec![oracle::find("qemu-x86_64")?]),
         Machine::I386 if runs_i386() => Some(Vec::new()),
         Machine::I386 => Some(vec![oracle::find("qemu-i386")?]),
@@ -74,7 +73,8 @@ pub(crate) fn runner(machine: Machine) -> Option<Vec<PathBuf>> {
 fn runs_i386() -> bool {
     static ANSWER: OnceLock<bool> = OnceLock::new();
     *ANSWER.get_or_init(|| {
-        let asked = cfg!(target_arch = "x86_64") && std::env::var_os("TINYELF_REQUIRE_ORACLES").is_none();
+        let asked = cfg!(all(target_os = "linux", target_arch = "x86_64"))
+            && std::env::var_os("TINYELF_REQUIRE_ORACLES").is_none();
         asked && {
             let file = write(&build("exit(42)", Machine::I386, layout::Kind::Standard).unwrap());
             Command::new(file).status().is_ok_and(|status| status.code() == Some(42))
@@ -90,7 +90,11 @@ pub(crate) fn write(bytes: &[u8]) -> PathBuf {
     fs::create_dir_all(&folder).unwrap();
     let file = folder.join(format!("p{number}"));
     fs::write(&file, bytes).unwrap();
-    fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).unwrap();
+    }
     file
 }
 

@@ -269,6 +269,7 @@ fn spin_uses_its_processor_until_it_is_ended() {
     });
 }
 
+#[cfg(unix)]
 #[test]
 fn crash_ends_by_its_signal() {
     use std::os::unix::process::ExitStatusExt as _;
