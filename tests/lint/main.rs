@@ -64,6 +64,7 @@ impl Program {
         said.stderr
     }
 
+    #[cfg(target_os = "linux")]
     fn runs_here(&self) -> bool {
         match (self.format(), self.header("needs")) {
             ("elf32", _) => host::runs_i386(),
@@ -98,6 +99,7 @@ impl Program {
 }
 
 /// `\n` is a newline, `\\` a backslash.
+#[cfg(target_os = "linux")]
 fn unescaped(text: &str) -> String {
     text.replace("\\\\", "\u{1}").replace("\\n", "\n").replace('\u{1}', "\\")
 }
