@@ -18,6 +18,7 @@ use crate::elf::write;
 use crate::isa::x86::Optimize;
 use crate::layout;
 use crate::lint;
+use crate::listing::{self, Origin};
 use crate::nasm;
 use crate::script;
 use crate::source::{Diagnostic, Diagnostics, FileId, Loader, SourceMap, Span, WarningPolicy};
@@ -71,6 +72,8 @@ pub struct Options {
     pub optimize: Optimize,
     /// Whether the item table is wanted however large the source is.
     pub items: bool,
+    /// `--map`: whether it is wanted where each byte came from.
+    pub origins: bool,
     /// `-g`: line information for debuggers, where the output has sections to hold it.
     pub debug: bool,
     /// Whether lints look at an executable made of NASM sources.
@@ -94,6 +97,7 @@ impl Options {
             layout: layout::Options::default(),
             optimize: Optimize::default(),
             items: false,
+            origins: false,
             debug: false,
             lints: false,
             max_size: None,
@@ -104,10 +108,16 @@ impl Options {
     }
 }
 
+/// A program, and where its bytes came from.
+#[derive(Clone, Debug)]
+pub struct Built {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// In its order; empty unless [`Options::origins`] asks for them.
+    pub origins: Vec<Origin>,
+}
+
 /// Builds a program from its sources; `None` after an error was recorded.
-///
-/// Every source is assembled before anything is said about the whole, so that one run shows as many mistakes as
-/// it can.
 pub fn build(
     sources: &[Source],
     options: &Options,
@@ -115,6 +125,20 @@ pub fn build(
     map: &mut SourceMap,
     diagnostics: &mut Diagnostics,
 ) -> Option<Vec<u8>> {
+    build_with_origins(sources, options, loader, map, diagnostics).map(|built| built.bytes)
+}
+
+/// The same with the origins of its bytes, where the options ask for them.
+///
+/// Every source is assembled before anything is said about the whole, so that one run shows as many mistakes as
+/// it can.
+pub fn build_with_origins(
+    sources: &[Source],
+    options: &Options,
+    loader: &dyn Loader,
+    map: &mut SourceMap,
+    diagnostics: &mut Diagnostics,
+) -> Option<Built> {
     let units: Vec<Option<Unit>> =
         sources.iter().map(|source| assemble(source, options, loader, map, diagnostics)).collect();
     let mut unit = unit::link(units.into_iter().collect::<Option<Vec<_>>>()?, diagnostics)?;
@@ -122,7 +146,7 @@ pub fn build(
         if options.debug {
             describe_lines(&mut unit, map, diagnostics)?;
         }
-        return finish_object(&unit, source, diagnostics);
+        return finish_object(&unit, source, options, map, diagnostics);
     }
     unit::place_commons(&mut unit);
     if options.debug && options.format == Format::Executable {
@@ -130,7 +154,7 @@ pub fn build(
     }
     let is_linted =
         looks_at(options, diagnostics) && sources.iter().all(|one| one.language == Language::Nasm);
-    finish_with(&unit, options, is_linted.then_some(map), diagnostics)
+    finish_with(&unit, options, map, is_linted, diagnostics)
 }
 
 /// Whether lints look at what is built: flat bytes and objects are no programs yet.
@@ -236,7 +260,7 @@ pub fn assemble(
             how.strict = source.strict;
             how.optimize = options.optimize;
             let linted = looks_at(options, diagnostics) && source.text.len() <= lint::LARGEST_SOURCE;
-            how.items = options.items || options.debug || linted;
+            how.items = options.items || options.origins || options.debug || linted;
             how.include_paths.clone_from(&options.include_paths);
             how.preprocessor.clone_from(&options.preprocessor);
             how.affixes.clone_from(&options.affixes);
@@ -305,25 +329,34 @@ fn too_much_text(source: &Source) -> Diagnostic {
 }
 
 /// A unit to a relocatable object; `None` after an error was recorded.
-fn finish_object(unit: &Unit, source: &Source, diagnostics: &mut Diagnostics) -> Option<Vec<u8>> {
+fn finish_object(
+    unit: &Unit,
+    source: &Source,
+    options: &Options,
+    map: &SourceMap,
+    diagnostics: &mut Diagnostics,
+) -> Option<Built> {
     unit::report_undeclared(unit, diagnostics);
     let sizes = layout::relax(unit, diagnostics)?;
     let image = layout::object(unit, &sizes, source.name.as_os_str().as_encoded_bytes(), diagnostics)?;
-    (!diagnostics.has_errors()).then(|| write::write(&image))
+    let origins = options.origins.then(|| listing::origins(unit, &sizes, &image, map));
+    (!diagnostics.has_errors())
+        .then(|| Built { bytes: write::write(&image), origins: origins.unwrap_or_default() })
 }
 
 /// A whole program to the bytes of its file; `None` after an error was recorded.
 pub fn finish(unit: &Unit, options: &Options, diagnostics: &mut Diagnostics) -> Option<Vec<u8>> {
-    finish_with(unit, options, None, diagnostics)
+    finish_with(unit, options, &SourceMap::new(), false, diagnostics).map(|built| built.bytes)
 }
 
-/// The same; with the sources' text, lints look at it.
+/// The same with the sources' text; lints look at it if they are asked to.
 fn finish_with(
     unit: &Unit,
     options: &Options,
-    linted: Option<&SourceMap>,
+    map: &SourceMap,
+    is_linted: bool,
     diagnostics: &mut Diagnostics,
-) -> Option<Vec<u8>> {
+) -> Option<Built> {
     if options.format != Format::Flat {
         unit::report_undefined(unit, diagnostics);
     }
@@ -337,7 +370,7 @@ fn finish_with(
             return None;
         }
     };
-    if let Some(map) = linted.filter(|_| !diagnostics.has_errors()) {
+    if is_linted && !diagnostics.has_errors() {
         lint::check(unit, &sizes, map, &options.layout, diagnostics);
     }
     if diagnostics.has_errors() {
@@ -352,5 +385,6 @@ fn finish_with(
             .error(Span::NONE, format!("the file has {size} bytes, {over} more than `--max-size {most}`"));
         return None;
     }
-    Some(bytes)
+    let origins = options.origins.then(|| listing::origins(unit, &sizes, &image, map));
+    Some(Built { bytes, origins: origins.unwrap_or_default() })
 }

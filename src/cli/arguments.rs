@@ -10,6 +10,7 @@ use super::arch::{self, Machines};
 use super::before::BeforeOptions;
 use super::message::{Color, Format, Messages};
 use super::output::Target;
+use super::see::SeeOptions;
 use super::source;
 use crate::isa::x86::Optimize;
 use crate::{layout, pipeline};
@@ -291,6 +292,8 @@ pub(super) struct WriteOptions {
     /// standard output without `-o`
     #[arg(long, value_enum, value_name = "LANGUAGE", hide_possible_values = true)]
     pub(super) emit: Option<super::emit::Language>,
+    #[command(flatten)]
+    pub(super) see: SeeOptions,
 }
 
 impl WriteOptions {

@@ -13,7 +13,7 @@ use super::source::preprocessor;
 use super::status::{self, Made};
 use super::{SOURCE_IS_WRONG, dependencies, emit, input, make, near};
 use crate::elf::records::Machine;
-use crate::pipeline::{self, Format, Options, Source};
+use crate::pipeline::{self, Built, Format, Options, Source};
 use crate::source::{Diagnostics, DiskLoader, SourceMap, WarningPolicy};
 
 /// Builds one program from files and writes it; a script for each machine that was asked for.
@@ -26,13 +26,15 @@ pub(super) fn build(arguments: &BuildOptions, messages: Messages) -> Result<Exit
         let stem = input::stem(&arguments.files);
         let target = arguments.write.target(&stem);
         output::refuse_inputs(&target, &arguments.files)?;
+        arguments.write.see.check(&target, &arguments.files, Format::Executable)?;
         let sources = input::read(&arguments.files, arguments.source.lang, &loader)?;
         return make::executables(&stem, &arguments.target, &arguments.write, messages, |_| {
             Ok(sources.clone())
         });
     }
     emit::refuse_source(arguments.write.emit)?;
-    let options = options(&arguments.source, &arguments.target)?;
+    let mut options = options(&arguments.source, &arguments.target)?;
+    options.origins = arguments.write.see.is_wanted();
     let mut stem = input::stem(&arguments.files).into_os_string();
     stem.push(match options.format {
         Format::Executable => "",
@@ -41,6 +43,10 @@ pub(super) fn build(arguments: &BuildOptions, messages: Messages) -> Result<Exit
     });
     let target = arguments.write.target(&PathBuf::from(&stem));
     output::refuse_inputs(&target, &arguments.files)?;
+    arguments.write.see.check(&target, &arguments.files, options.format)?;
+    if arguments.preprocess && options.origins {
+        bail!("`-E` prints the source and builds nothing: `--map` and `--html` have nothing to show");
+    }
     let alone = [
         (options.format == Format::Object, "`-c` makes one relocatable file of one source"),
         (arguments.preprocess, "`-E` expands one source"),
@@ -52,18 +58,18 @@ pub(super) fn build(arguments: &BuildOptions, messages: Messages) -> Result<Exit
     let sources = input::read(&arguments.files, arguments.source.lang, &loader)?;
     let policy = policy(&arguments.source)?;
     let (mut map, mut diagnostics) = (SourceMap::new(), Diagnostics::with_policy(policy.clone()));
-    let bytes = match arguments.preprocess {
-        true => pipeline::preprocess(&sources[0], &options, &loader, &mut map, &mut diagnostics),
-        false => pipeline::build(&sources, &options, &loader, &mut map, &mut diagnostics),
-    };
-    messages.show_all(&diagnostics, &map);
-    let Some(bytes) = bytes else { return Ok(ExitCode::from(SOURCE_IS_WRONG)) };
     if arguments.preprocess {
+        let text = pipeline::preprocess(&sources[0], &options, &loader, &mut map, &mut diagnostics);
+        messages.show_all(&diagnostics, &map);
+        let Some(text) = text else { return Ok(ExitCode::from(SOURCE_IS_WRONG)) };
         let target =
             arguments.write.output.as_ref().map_or(Target::Stdout, |path| Target::new(Some(path), path));
-        return output::write(&target, &bytes, Mode::Plain).map(|()| ExitCode::SUCCESS);
+        return output::write(&target, &text, Mode::Plain).map(|()| ExitCode::SUCCESS);
     }
-    emit::write(&target, &bytes, mode(&options), arguments.write.emit, &stem.to_string_lossy())?;
+    let built = pipeline::build_with_origins(&sources, &options, &loader, &mut map, &mut diagnostics);
+    messages.show_all(&diagnostics, &map);
+    let Some(built) = built else { return Ok(ExitCode::from(SOURCE_IS_WRONG)) };
+    emit::write(&target, &built.bytes, mode(&options), arguments.write.emit, &stem.to_string_lossy())?;
     if let Some(path) = &arguments.listing {
         let text = pipeline::listing(&sources[0], &options, policy, &loader)
             .context("the listing cannot be made")?;
@@ -76,8 +82,9 @@ pub(super) fn build(arguments: &BuildOptions, messages: Messages) -> Result<Exit
         output::write(&Target::File(file), text.as_bytes(), Mode::Plain)?;
     }
     if !arguments.write.quiet {
-        status::print(&[Made { target: &target, size: bytes.len(), options: &options }]);
+        status::print(&[Made { target: &target, size: built.bytes.len(), options: &options }]);
     }
+    arguments.write.see.show(&built, &target)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -128,23 +135,18 @@ pub(super) fn policy(source: &SourceOptions) -> Result<WarningPolicy> {
     Ok(policy)
 }
 
-/// The bytes, after everything about the source was said.
-pub(super) fn program(sources: &[Source], options: &Options, messages: Messages) -> Option<Vec<u8>> {
-    program_with(sources, options, WarningPolicy::default(), messages)
-}
-
-/// The same with switches for warnings.
-pub(super) fn program_with(
+/// The program, after everything about the source was said.
+pub(super) fn program(
     sources: &[Source],
     options: &Options,
     policy: WarningPolicy,
     messages: Messages,
-) -> Option<Vec<u8>> {
+) -> Option<Built> {
     let mut map = SourceMap::new();
     let mut diagnostics = Diagnostics::with_policy(policy);
-    let bytes = pipeline::build(sources, options, &DiskLoader, &mut map, &mut diagnostics);
+    let built = pipeline::build_with_origins(sources, options, &DiskLoader, &mut map, &mut diagnostics);
     messages.show_all(&diagnostics, &map);
-    bytes
+    built
 }
 
 /// What kind of file the output is.

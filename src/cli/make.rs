@@ -13,8 +13,8 @@ use super::message::Messages;
 use super::output::{Mode, Target};
 use super::status::{self, Made};
 use crate::elf::records::Machine;
-use crate::pipeline::{self, Language, Options, Source};
-use crate::source::{Diagnostics, SourceMap};
+use crate::pipeline::{self, Format, Language, Options, Source};
+use crate::source::{Diagnostics, SourceMap, WarningPolicy};
 
 /// The machines that `--arch` names; x86_64 when it is not given, on every host.
 pub(super) fn machines(target: &TargetOptions) -> Vec<Machine> {
@@ -48,6 +48,10 @@ pub(super) fn executables(
     let several = machines.len() > 1;
     let paths = machines.iter().map(|&machine| path(stem, write, machine, several));
     let paths = paths.collect::<Result<Vec<_>>>()?;
+    if several && write.see.is_wanted() {
+        bail!("`--map` and `--html` show one program: name one machine with `--arch`");
+    }
+    write.see.check(&paths[0], &[], Format::Executable)?;
     if write.emit == Some(emit::Language::Asm) {
         for (machine, path) in machines.into_iter().zip(paths) {
             let source = &sources(machine)?[0];
@@ -63,18 +67,27 @@ pub(super) fn executables(
     }
     let mut built = Vec::new();
     for (machine, path) in machines.into_iter().zip(paths) {
-        let options = options(machine, target)?;
-        let Some(bytes) = program(&sources(machine)?, &options, messages) else {
+        let mut options = options(machine, target)?;
+        options.origins = write.see.is_wanted();
+        let policy = WarningPolicy::default();
+        let Some(program) = program(&sources(machine)?, &options, policy, messages) else {
             return Ok(ExitCode::from(SOURCE_IS_WRONG));
         };
-        built.push((path, bytes, options));
+        built.push((path, program, options));
     }
-    for (target, bytes, _) in &built {
-        emit::write(target, bytes, Mode::Executable, write.emit, &stem.to_string_lossy())?;
+    for (target, program, _) in &built {
+        emit::write(target, &program.bytes, Mode::Executable, write.emit, &stem.to_string_lossy())?;
     }
     if !write.quiet {
-        let made = built.iter().map(|(target, bytes, options)| Made { target, size: bytes.len(), options });
+        let made = built.iter().map(|(target, program, options)| Made {
+            target,
+            size: program.bytes.len(),
+            options,
+        });
         status::print(&made.collect::<Vec<_>>());
+    }
+    for (target, program, _) in &built {
+        write.see.show(program, target)?;
     }
     Ok(ExitCode::SUCCESS)
 }

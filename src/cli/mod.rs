@@ -27,6 +27,7 @@ mod near;
 mod output;
 mod render;
 mod run;
+mod see;
 mod source;
 mod status;
 mod sys;

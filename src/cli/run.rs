@@ -11,7 +11,7 @@ use super::arguments::{RunOptions, TargetOptions, WatchOptions};
 use super::message::Messages;
 use super::{build, input, make, near, sys, template, watch};
 use crate::elf::records::Machine;
-use crate::pipeline::{Format, Options, Source};
+use crate::pipeline::{Built, Format, Options, Source};
 use crate::run::{self, Outcome};
 use crate::source::{DiskLoader, WarningPolicy};
 use crate::template::Template;
@@ -46,8 +46,8 @@ fn attempt(matches: &ArgMatches, templates: &[Template], messages: Messages) -> 
         Some((name, inner)) => template_job(name, inner, templates)?,
         None => file_job(&RunOptions::from_arg_matches(matches)?, templates)?,
     };
-    let bytes = build::program_with(&job.sources, &job.options, job.policy.clone(), messages);
-    let Some(bytes) = bytes else { return Ok(None) };
+    let built = build::program(&job.sources, &job.options, job.policy.clone(), messages);
+    let Some(Built { bytes, .. }) = built else { return Ok(None) };
     // The options stand before or behind the template's name.
     let inner = matches.subcommand().map_or(matches, |(_, inner)| inner);
     let watched = WatchOptions::from_arg_matches(inner)?;

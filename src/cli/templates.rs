@@ -11,6 +11,7 @@ use super::{build, help, json, template as template_command};
 use crate::elf::records::Machine;
 use crate::layout::Kind;
 use crate::pipeline::Options;
+use crate::source::WarningPolicy;
 use crate::template::Template;
 
 /// Lists every template with its size in the two plain layouts.
@@ -37,8 +38,9 @@ fn size(template: &Template, machine: Machine, kind: Kind, messages: Messages) -
     let mut options = Options::new(machine);
     options.layout.kind = kind;
     let source = template_command::source(template, machine, &[])?;
-    let bytes = build::program(&[source], &options, messages);
-    Ok(bytes.with_context(|| format!("the template `{}` cannot be built", template.name))?.len())
+    let built = build::program(&[source], &options, WarningPolicy::default(), messages);
+    let built = built.with_context(|| format!("the template `{}` cannot be built", template.name))?;
+    Ok(built.bytes.len())
 }
 
 fn table(rows: &[Row<'_>]) -> String {

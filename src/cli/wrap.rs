@@ -12,7 +12,7 @@ use super::output::{self, Mode};
 use super::status::{self, Made};
 use super::{SOURCE_IS_WRONG, emit, inspect, make};
 use crate::elf::records::Machine;
-use crate::pipeline;
+use crate::pipeline::{self, Built, Format};
 use crate::source::{Diagnostics, SourceMap};
 use crate::unit::{Builder, SectionFlags, SectionKind, Unit};
 
@@ -41,6 +41,7 @@ pub(super) fn wrap(options: &WrapOptions, messages: Messages) -> Result<ExitCode
     if let Some(file) = &options.file {
         output::refuse_inputs(&target, std::slice::from_ref(file))?;
     }
+    options.write.see.check(&target, &[], Format::Executable)?;
     let code = match (&options.hex, &options.file) {
         (Some(digits), _) => bytes(digits)?,
         (None, Some(file)) => inspect::read(file)?,
@@ -65,6 +66,7 @@ pub(super) fn wrap(options: &WrapOptions, messages: Messages) -> Result<ExitCode
     if !options.write.quiet {
         status::print(&[Made { target: &target, size: bytes.len(), options: &how }]);
     }
+    options.write.see.show(&Built { bytes, origins: vec![] }, &target)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -10,7 +10,7 @@
 //! ```
 
 use crate::layout::Sizes;
-use crate::source::{ExpansionId, FileId, SourceMap, Span};
+use crate::source::{ExpansionId, FileId, Lines, SourceMap};
 use crate::unit::{Item, Offsets, Section, SectionId, Unit};
 
 /// From this byte on the code comes from that line, until the next row.
@@ -61,7 +61,7 @@ fn rows(
         if offset == start(index + 1) {
             continue;
         }
-        let uses = uses(map, item.span);
+        let uses = map.uses(item.span);
         let same =
             uses.iter().zip(&before).take_while(|((expansion, _), before)| expansion == *before).count();
         let begun = uses[same..].iter().map(|&(_, use_site)| use_site);
@@ -74,42 +74,6 @@ fn rows(
         before = uses.into_iter().map(|(expansion, _)| expansion).collect();
     }
     rows
-}
-
-/// The macro uses that lead to a span, and where each was written; the outermost first.
-fn uses(map: &SourceMap, span: Span) -> Vec<(ExpansionId, Span)> {
-    let mut uses = Vec::new();
-    let mut span = span;
-    while let Some(expansion) = map.expansion(span.expansion) {
-        uses.push((span.expansion, expansion.use_site));
-        span = expansion.use_site;
-    }
-    uses.reverse();
-    uses
-}
-
-/// Where the lines of every file begin: one search for each row, where [`SourceMap::line_column`] would read the
-/// whole file.
-struct Lines<'a> {
-    map: &'a SourceMap,
-    newlines: Vec<Vec<usize>>,
-}
-
-impl<'a> Lines<'a> {
-    fn new(map: &'a SourceMap) -> Self {
-        let newlines = map.files().map(|(_, file)| {
-            file.text.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at).collect()
-        });
-        Lines { map, newlines: newlines.collect() }
-    }
-
-    /// The file and line on which a span begins.
-    fn of(&self, span: Span) -> Option<(FileId, u32)> {
-        let file = self.map.file_of(span)?;
-        let at = (span.start - self.map.file(file).start) as usize;
-        let before = self.newlines[file.0 as usize].partition_point(|&newline| newline < at);
-        Some((file, u32::try_from(before + 1).ok()?))
-    }
 }
 
 #[cfg(test)]

@@ -1,12 +1,15 @@
 //! The byte map as one page without any network: a grid of bytes coloured by owner, and what each byte is.
 //!
 //! The bytes and items stand in the page as HTML, so that it is readable without a script; the script adds hover,
-//! tap and arrow keys.  The grid ends after [`MOST_BYTES`], and the page says so.
+//! tap and arrow keys.  The grid ends after [`MOST_BYTES`], and the page says so.  Of a file that was just built the
+//! lines of its sources stand in the page too, each tied to its bytes.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::text::{owner_name, summary};
 use super::{ByteMap, Item};
+use crate::listing::Origin;
 
 /// So many bytes have a cell; a page with more is slow in every browser.
 const MOST_BYTES: u64 = 1 << 16;
@@ -31,6 +34,7 @@ pub fn html(map: &ByteMap<'_>, title: &str, out: &mut dyn Write) -> io::Result<(
     let items: Vec<(usize, Item)> = map.all_items().take_while(|(_, item)| item.start < size).collect();
     let owners = innermost(&items, size);
     grid(map, &items, &owners, size, out)?;
+    sources(map, size, out)?;
     list(map, &items, out)?;
     writeln!(out, "</main>\n<script>\n{SCRIPT}</script>\n</body>\n</html>")
 }
@@ -87,6 +91,31 @@ fn grid(
     writeln!(out, "</section>")
 }
 
+/// The lines that made bytes, in the order of their files.
+fn sources(map: &ByteMap<'_>, size: u64, out: &mut dyn Write) -> io::Result<()> {
+    let mut lines: BTreeMap<(&str, u32), Vec<&Origin>> = BTreeMap::new();
+    for origin in map.origins.iter().filter(|one| one.offset < Some(size)) {
+        lines.entry((&origin.source.file, origin.source.line)).or_default().push(origin);
+    }
+    if lines.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "<section id=\"source\"><h2>Source</h2>")?;
+    let mut last = "";
+    for ((file, line), origins) in &lines {
+        if *file != last {
+            let end = if last.is_empty() { "" } else { "</ol>" };
+            writeln!(out, "{end}<h3>{}</h3><ol>", escaped(file))?;
+            last = file;
+        }
+        let bytes = origins.iter().filter_map(|one| Some(format!("{}-{}", one.offset?, one.end()?)));
+        let bytes: Vec<_> = bytes.collect();
+        let text = escaped(&origins[0].source.text);
+        writeln!(out, "<li data-b=\"{}\"><u>{line}</u> <code>{text}</code></li>", bytes.join(" "))?;
+    }
+    writeln!(out, "</ol></section>")
+}
+
 fn list(map: &ByteMap<'_>, items: &[(usize, Item)], out: &mut dyn Write) -> io::Result<()> {
     writeln!(
         out,
@@ -113,17 +142,24 @@ fn list(map: &ByteMap<'_>, items: &[(usize, Item)], out: &mut dyn Write) -> io::
         let reader = item.reader.map_or("", super::Reader::word);
         writeln!(
             out,
-            "<li id=\"i{number}\" data-s=\"{}\" data-e=\"{}\" data-r=\"{reader}\"><u>{:x}</u> <code>{}</code> <b>{}</b> {}</li>",
+            "<li id=\"i{number}\" data-s=\"{}\" data-e=\"{}\" data-r=\"{reader}\"><u>{:x}</u> <code>{}</code> <b>{}</b> {}{}</li>",
             item.start,
             item.end,
             item.start,
             escaped(&item.name),
             escaped(&item.value),
-            escaped(&item.meaning)
+            escaped(&item.meaning),
+            source_of(map, item)
         )?;
     }
     let end = if last == usize::MAX { "" } else { "</ol>" };
     writeln!(out, "{end}</section>")
+}
+
+/// The line that an item comes from, with its element.
+fn source_of(map: &ByteMap<'_>, item: &Item) -> String {
+    let origin = map.origins.get(map.origin_from(item.start)).filter(|one| one.offset < Some(item.end));
+    origin.map_or_else(String::new, |one| format!(" <q>{}</q>", escaped(&one.words())))
 }
 
 fn escaped(text: &str) -> String {

@@ -1,5 +1,6 @@
 //! What stands inside a region, one thing after another, made while it is asked for.
 
+use super::ByteMap;
 use super::meaning::{self, Reader};
 use super::region::{Content, Owner, Region};
 use crate::elf::read::{self, Field, File};
@@ -61,6 +62,7 @@ pub struct Item {
 
 /// The items of a region.
 pub struct Items<'a> {
+    map: &'a ByteMap<'a>,
     file: &'a File<'a>,
     region: &'a Region,
     at: u64,
@@ -76,7 +78,8 @@ const ZERO_RUN: usize = 16;
 const LONGEST_STRING: usize = 256;
 
 impl<'a> Items<'a> {
-    pub(super) fn new(file: &'a File<'a>, region: &'a Region) -> Self {
+    pub(super) fn new(map: &'a ByteMap<'a>, region: &'a Region) -> Self {
+        let file = &map.file;
         let code = match region.content {
             Content::Code(bits) => {
                 let bytes = file.slice(region.start, region.end - region.start);
@@ -84,7 +87,7 @@ impl<'a> Items<'a> {
             }
             _ => None,
         };
-        Items { file, region, at: region.start, field: 0, code }
+        Items { map, file, region, at: region.start, field: 0, code }
     }
 
     fn rest(&self) -> &'a [u8] {
@@ -145,8 +148,15 @@ impl<'a> Items<'a> {
         // A row ends where a run of zeroes begins, so that the run is seen as a whole.
         let start = (1..length)
             .find(|&start| rest[start as usize] == 0 && zero_run(&rest[start as usize..]).is_some());
-        length = start.unwrap_or(length);
+        length = start.unwrap_or(length).min(self.statement_end() - self.at);
         self.item(length, ItemKind::Bytes, quoted(&rest[..length as usize]))
+    }
+
+    /// The place behind `at` where another statement's bytes begin: data stands in rows as it was written.
+    fn statement_end(&self) -> u64 {
+        let next = self.map.origins.get(self.map.origin_from(self.at));
+        let border = next.and_then(|one| one.offset.filter(|&start| start > self.at).or(one.end()));
+        border.unwrap_or(self.region.end).min(self.region.end)
     }
 
     fn record(&self, size: u64, describe: impl FnOnce(&mut Item)) -> Item {

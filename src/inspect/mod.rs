@@ -30,6 +30,7 @@ pub use region::{Content, Owner, Piece, Region};
 pub use text::{Sections, text};
 
 use crate::elf::read::{self, File, NotElf};
+use crate::listing::Origin;
 
 /// So many regions show their items of one byte; the others are only named.
 pub const MOST_LAYERS: usize = 4;
@@ -41,6 +42,8 @@ pub struct ByteMap<'a> {
     pub file: File<'a>,
     /// In the order of their first byte.
     pub regions: Vec<Region>,
+    /// Where its bytes came from, in order, if it was just built.
+    pub origins: Vec<Origin>,
 }
 
 impl<'a> ByteMap<'a> {
@@ -48,7 +51,25 @@ impl<'a> ByteMap<'a> {
     pub fn new(bytes: &'a [u8]) -> Result<Self, NotElf> {
         let file = read::read(bytes)?;
         let regions = region::regions(&file);
-        Ok(ByteMap { file, regions })
+        Ok(ByteMap { file, regions, origins: Vec::new() })
+    }
+
+    /// The same file with the lines of source that its bytes came from; what is only memory is left out.
+    pub fn with_origins(mut self, mut origins: Vec<Origin>) -> Self {
+        origins.retain(|one| one.offset.is_some());
+        origins.sort_by_key(|one| one.offset);
+        self.origins = origins;
+        self
+    }
+
+    /// The index of the first origin that ends behind a byte.
+    fn origin_from(&self, offset: u64) -> usize {
+        self.origins.partition_point(|one| one.end() <= Some(offset))
+    }
+
+    /// What people call the owner of a region.
+    pub fn owner_name(&self, region: &Region) -> String {
+        text::owner_name(self, region.owner)
     }
 
     /// The file cut where the set of owners changes: pieces that follow each other and cover it.
@@ -58,7 +79,7 @@ impl<'a> ByteMap<'a> {
 
     /// What stands in a region, in order.
     pub fn items<'m>(&'m self, region: &'m Region) -> Items<'m> {
-        Items::new(&self.file, region)
+        Items::new(self, region)
     }
 
     /// Every item of the file in order of offset; of two at the same place the region that begins first.

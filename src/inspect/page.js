@@ -2,6 +2,9 @@ const cells = [...document.querySelectorAll('#grid b')];
 const grid = document.getElementById('grid'), what = document.getElementById('what');
 const readers = { kernel: 'read by the kernel', tools: 'read by tools (objdump, gdb), not by the kernel', nobody: 'read by nobody' };
 let at = -1, marked = [];
+const written = [...document.querySelectorAll('#source li')].map(li => ({
+  li, bytes: li.dataset.b.split(' ').map(one => one.split('-').map(Number)),
+}));
 function line(text, name) {
   const p = document.createElement('p');
   p.textContent = text;
@@ -20,18 +23,25 @@ function show(index) {
   for (const id of ids) {
     const item = document.getElementById('i' + id);
     line(item.querySelector('code').textContent, 'name');
-    const rest = [...item.childNodes].slice(3).map(node => node.textContent).join(' ').trim();
+    const rest = [...item.childNodes].slice(3).filter(node => node.nodeName !== 'Q').map(node => node.textContent).join(' ').trim();
+    const from = item.querySelector('q');
     if (rest) line(rest);
     const owner = item.parentElement.previousElementSibling.textContent;
     const reader = readers[item.dataset.r];
     line(owner + (reader ? ' · ' + reader : ''), 'dim');
+    if (from) line(from.textContent, 'from');
     for (let one = +item.dataset.s; one < +item.dataset.e && one < cells.length; one++) {
-      cells[one].classList.add('on');
-      marked.push(cells[one]);
+      mark(cells[one]);
     }
-    item.classList.add('on');
-    marked.push(item);
+    mark(item);
   }
+  for (const { li, bytes } of written) {
+    if (bytes.some(([start, end]) => start <= index && index < end)) mark(li);
+  }
+}
+function mark(element) {
+  element.classList.add('on');
+  marked.push(element);
 }
 grid.addEventListener('pointerover', event => { if (event.target.dataset.i !== undefined) show(cells.indexOf(event.target)); });
 grid.addEventListener('click', event => { if (event.target.dataset.i !== undefined) show(cells.indexOf(event.target)); });
@@ -45,5 +55,12 @@ grid.addEventListener('keydown', event => {
 document.getElementById('list').addEventListener('click', event => {
   const item = event.target.closest('li');
   if (item) { show(+item.dataset.s); cells[at]?.scrollIntoView({ block: 'center' }); }
+});
+document.getElementById('source')?.addEventListener('click', event => {
+  const found = written.find(one => one.li === event.target.closest('li'));
+  if (!found) return;
+  show(found.bytes[0][0]);
+  for (const [start, end] of found.bytes) cells.slice(start, end).forEach(mark);
+  cells[at].scrollIntoView({ block: 'nearest' });
 });
 if (location.hash.startsWith('#0x')) show(parseInt(location.hash.slice(1)));

@@ -10,7 +10,7 @@
 
 use super::entry::{self, EntryPoint};
 use super::golf::{GolfOptions, golf};
-use super::image::{Chunk, Ehdr, Image, Phdr, Shdr};
+use super::image::{Chunk, Ehdr, Image, Phdr, Placement, Shdr};
 use super::patch::{Addresses, Patcher};
 use super::relax::Sizes;
 use super::symtab::symbol_table;
@@ -132,6 +132,19 @@ struct Placed {
     address: u64,
     size: u64,
     in_file: bool,
+}
+
+impl Placed {
+    fn placement(&self) -> Placement {
+        Placement {
+            section: self.id,
+            start: 0,
+            length: self.size,
+            offset: self.in_file.then_some(FileOffset(self.offset)),
+            address: Some(VirtAddr(self.address)),
+            size: self.size,
+        }
+    }
 }
 
 /// Where everything lies.
@@ -326,13 +339,15 @@ impl<'a> Plan<'a> {
             e_flags: e_flags(unit.machine),
             e_shstrndx: 0,
         };
-        let mut shdrs = Vec::new();
+        let placements = self.placed.iter().map(Placed::placement).collect();
+        let mut image = Image { machine: unit.machine, ehdr: None, phdrs, shdrs: vec![], chunks, placements };
         if options.has_all_headers() {
-            self.section_headers(&patcher, options, &mut ehdr, &mut shdrs, &mut chunks, diagnostics);
+            self.section_headers(&patcher, options, &mut ehdr, &mut image, diagnostics);
         } else if options.sections {
-            self.segment_headers(&mut ehdr, &mut shdrs, &mut chunks);
+            self.segment_headers(&mut ehdr, &mut image);
         }
-        Image { machine: unit.machine, ehdr: Some(ehdr), phdrs, shdrs, chunks }
+        image.ehdr = Some(ehdr);
+        image
     }
 
     /// A null header, one for each section, one for the names; names and headers lie behind the contents.
@@ -341,8 +356,7 @@ impl<'a> Plan<'a> {
         patcher: &Patcher<'_>,
         options: &Options,
         ehdr: &mut Ehdr,
-        shdrs: &mut Vec<Shdr>,
-        chunks: &mut Vec<Chunk>,
+        image: &mut Image,
         diagnostics: &mut Diagnostics,
     ) {
         let mut names = vec![0u8];
@@ -352,11 +366,11 @@ impl<'a> Plan<'a> {
             names.push(0);
             start
         };
-        shdrs.push(null_header());
+        image.shdrs.push(null_header());
         let mut end = self.contents_end;
         for placed in &self.placed {
             let sh_name = name(self.unit.names.get(self.unit.section(placed.id).name));
-            shdrs.push(self.header(placed, sh_name));
+            image.shdrs.push(self.header(placed, sh_name));
         }
         for &id in &self.unloaded {
             let section = self.unit.section(id);
@@ -364,19 +378,21 @@ impl<'a> Plan<'a> {
             let size = self.sizes.section(self.unit, id);
             let in_file = section.kind != SectionKind::Nobits;
             let sh_name = name(self.unit.names.get(section.name));
-            shdrs.push(self.header(&Placed { id, offset, address: 0, size, in_file }, sh_name));
+            let placed = Placed { id, offset, address: 0, size, in_file };
+            image.shdrs.push(self.header(&placed, sh_name));
+            image.placements.push(Placement { address: None, ..placed.placement() });
             if in_file {
                 let bytes = patcher.contents(id, diagnostics);
                 end = offset + bytes.len() as u64;
-                chunks.push(Chunk { offset: FileOffset(offset), bytes });
+                image.chunks.push(Chunk { offset: FileOffset(offset), bytes });
             }
         }
         if options.symbols {
-            self.symbol_headers(patcher.addresses, &mut end, &mut name, shdrs, chunks);
+            self.symbol_headers(patcher.addresses, &mut end, &mut name, image);
         }
         let sh_name = name(b".shstrtab");
-        ehdr.e_shstrndx = u16::try_from(shdrs.len()).expect("fewer sections than SHN_LORESERVE");
-        shdrs.push(Shdr {
+        ehdr.e_shstrndx = u16::try_from(image.shdrs.len()).expect("fewer sections than SHN_LORESERVE");
+        image.shdrs.push(Shdr {
             sh_name,
             sh_type: elf::SHT_STRTAB.0,
             sh_offset: FileOffset(end),
@@ -386,7 +402,7 @@ impl<'a> Plan<'a> {
         });
         let native = if self.unit.machine.class() == Class::Elf64 { 8 } else { 4 };
         ehdr.e_shoff = FileOffset((end + names.len() as u64).next_multiple_of(native));
-        chunks.push(Chunk { offset: FileOffset(end), bytes: names });
+        image.chunks.push(Chunk { offset: FileOffset(end), bytes: names });
     }
 
     /// `.symtab` and `.strtab`, behind what ends at `end`.
@@ -395,9 +411,9 @@ impl<'a> Plan<'a> {
         addresses: &Addresses,
         end: &mut u64,
         name: &mut dyn FnMut(&[u8]) -> u32,
-        shdrs: &mut Vec<Shdr>,
-        chunks: &mut Vec<Chunk>,
+        image: &mut Image,
     ) {
+        let shdrs = &mut image.shdrs;
         let mut headers = vec![0u16; self.unit.sections.len()];
         let ids = self.placed.iter().map(|placed| placed.id).chain(self.unloaded.iter().copied());
         for (header, id) in (1..).zip(ids) {
@@ -430,13 +446,14 @@ impl<'a> Plan<'a> {
             ..null_header()
         });
         *end = strings + table.strings.len() as u64;
-        chunks.push(Chunk { offset: FileOffset(offset), bytes: table.records });
-        chunks.push(Chunk { offset: FileOffset(strings), bytes: table.strings });
+        image.chunks.push(Chunk { offset: FileOffset(offset), bytes: table.records });
+        image.chunks.push(Chunk { offset: FileOffset(strings), bytes: table.strings });
     }
 
     /// One header for each segment's contents: the least with which `objdump -d` disassembles.  The names lie in
     /// `e_ident[8..16]`, which nobody reads, if they fit, and the table needs no alignment.
-    fn segment_headers(&self, ehdr: &mut Ehdr, shdrs: &mut Vec<Shdr>, chunks: &mut Vec<Chunk>) {
+    fn segment_headers(&self, ehdr: &mut Ehdr, image: &mut Image) {
+        let shdrs = &mut image.shdrs;
         let class = self.unit.machine.class();
         let headers = ehdr.e_phoff.0 + self.phnum * class.phdr_size();
         let mut names = vec![0u8];
@@ -475,7 +492,7 @@ impl<'a> Plan<'a> {
             sh_addralign: 1,
             ..null_header()
         });
-        chunks.push(Chunk { offset: FileOffset(offset), bytes: names });
+        image.chunks.push(Chunk { offset: FileOffset(offset), bytes: names });
     }
 
     fn header(&self, placed: &Placed, sh_name: u32) -> Shdr {

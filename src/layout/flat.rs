@@ -15,7 +15,7 @@
 
 use std::collections::BTreeMap;
 
-use super::image::{Chunk, Image};
+use super::image::{Chunk, Image, Placement};
 use super::patch::{Addresses, Patcher};
 use super::relax::Sizes;
 use crate::elf::records::{FileOffset, VirtAddr};
@@ -38,6 +38,19 @@ pub struct FlatSection {
     pub length: u64,
     /// Whether it has bytes in the file.
     pub in_file: bool,
+}
+
+impl FlatSection {
+    fn placement(&self, origin: u64) -> Option<Placement> {
+        Some(Placement {
+            section: self.id?,
+            start: 0,
+            length: self.length,
+            offset: self.in_file.then(|| FileOffset(self.start.wrapping_sub(origin))),
+            address: Some(VirtAddr(self.vstart)),
+            size: self.length,
+        })
+    }
 }
 
 /// Flat output: the bytes, and where everything lies, for a map file.
@@ -67,8 +80,10 @@ pub fn flat(unit: &Unit, sizes: &Sizes, diagnostics: &mut Diagnostics) -> Option
         let bytes = patcher.contents(id, diagnostics);
         chunks.push(Chunk { offset: FileOffset(part.start.unwrap_or(0) - plan.origin), bytes });
     }
-    let image = Image { machine: unit.machine, ehdr: None, phdrs: vec![], shdrs: vec![], chunks };
-    let sections = plan.order.iter().chain(&plan.nobits).map(|&index| plan.parts[index].finished()).collect();
+    let sections: Vec<_> =
+        plan.order.iter().chain(&plan.nobits).map(|&index| plan.parts[index].finished()).collect();
+    let placements = sections.iter().filter_map(|section| section.placement(plan.origin)).collect();
+    let image = Image { machine: unit.machine, ehdr: None, phdrs: vec![], shdrs: vec![], chunks, placements };
     (diagnostics.error_count() == before).then_some(Flat { image, origin: plan.origin, sections })
 }
 

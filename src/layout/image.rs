@@ -1,6 +1,7 @@
 //! The outcome of layout: every header field and every byte has its place; the writer only serialises.
 
 use crate::elf::records::{FileOffset, Machine, VirtAddr};
+use crate::unit::SectionId;
 
 /// The fields of the ELF file header that layouts decide; the rest follows from the machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,6 +59,23 @@ pub struct Chunk {
     pub bytes: Vec<u8>,
 }
 
+/// Where a stretch of a section of the unit went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Placement {
+    /// The section.
+    pub section: SectionId,
+    /// The first byte of the stretch, from the section's start.
+    pub start: u64,
+    /// How many bytes of the section it is.
+    pub length: u64,
+    /// Its place in the file; `None` for what is only memory.
+    pub offset: Option<FileOffset>,
+    /// Its address in the process; `None` for what is not loaded.  In an object it counts from the section's start.
+    pub address: Option<VirtAddr>,
+    /// How many bytes it became: golf writes an instruction anew where another is shorter.
+    pub size: u64,
+}
+
 /// A file, decided in every byte.  `ehdr` is absent in flat output and in golfed files whose headers are chunks.
 #[derive(Clone, Debug)]
 pub struct Image {
@@ -71,4 +89,6 @@ pub struct Image {
     pub shdrs: Vec<Shdr>,
     /// Contents, in order of offset, not overlapping.  Bytes between them are zero.
     pub chunks: Vec<Chunk>,
+    /// Where the program's sections went; nothing in the file depends on it.
+    pub placements: Vec<Placement>,
 }

@@ -19,7 +19,7 @@ pub use executable::{Kind, Options, executable};
 pub use flat::{Flat, FlatSection, flat};
 
 pub use golf::{GolfOptions, Golfed, Promise, Whole, golf};
-pub use image::{Chunk, Ehdr, Image, Phdr, Shdr};
+pub use image::{Chunk, Ehdr, Image, Phdr, Placement, Shdr};
 pub use listed::{ListedField, listed};
 pub use object::object;
 pub use patch::Addresses;

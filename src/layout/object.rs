@@ -10,7 +10,7 @@
 
 use super::contents::contents;
 use super::executable::{null_header, sh_type};
-use super::image::{Chunk, Ehdr, Image, Shdr};
+use super::image::{Chunk, Ehdr, Image, Placement, Shdr};
 use super::relax::Sizes;
 use super::relocation::{Relocation, Relocator, Target};
 use crate::elf::records::{Class, FileOffset, Machine, VirtAddr, elf};
@@ -233,11 +233,21 @@ impl Writer<'_> {
             shdrs: vec![null_header()],
             chunks: Vec::new(),
         };
+        let mut placements = Vec::new();
         for body in &bodies {
             let section = self.unit.section(body.id);
             let name = layout.name(self.unit.names.get(section.name));
             let header = self.section_header(body.id, name);
-            layout.push(header, body.bytes.clone());
+            let size = header.sh_size;
+            let offset = layout.push(header, body.bytes.clone());
+            placements.push(Placement {
+                section: body.id,
+                start: 0,
+                length: size,
+                offset: (!body.bytes.is_empty()).then_some(offset),
+                address: section.flags.alloc.then_some(VirtAddr(0)),
+                size,
+            });
         }
         let shstrtab = bodies.len() + 1;
         let native = if class == Class::Elf64 { 8 } else { 4 };
@@ -293,6 +303,7 @@ impl Writer<'_> {
             phdrs: Vec::new(),
             shdrs: layout.shdrs,
             chunks: layout.chunks,
+            placements,
         }
     }
 
@@ -352,7 +363,7 @@ impl Layout {
     }
 
     /// Adds a section at the next multiple of 16; nasm fills the file up to one behind the last, too.
-    fn push(&mut self, header: Shdr, mut bytes: Vec<u8>) {
+    fn push(&mut self, header: Shdr, mut bytes: Vec<u8>) -> FileOffset {
         let sh_offset = FileOffset(self.offset.next_multiple_of(16));
         let nobits = header.sh_type == elf::SHT_NOBITS.0;
         let sh_size = if nobits { header.sh_size } else { bytes.len() as u64 };
@@ -362,6 +373,7 @@ impl Layout {
         if !bytes.is_empty() {
             self.chunks.push(Chunk { offset: sh_offset, bytes });
         }
+        sh_offset
     }
 }
 

@@ -11,7 +11,8 @@
 //! assembles.
 
 mod columns;
-
+mod map;
+mod origin;
 mod text;
 
 use std::collections::BTreeMap;
@@ -20,6 +21,8 @@ use crate::layout::{ListedField, Sizes, listed};
 use crate::source::{Diagnostics, FileId, Severity, SourceMap, Span};
 use crate::unit::{FragmentKind, Item, ItemKind, Offsets, SectionId, Unit};
 use columns::Columns;
+pub use map::map;
+pub use origin::{Origin, SourceLine, origins};
 
 /// The listing of a source that was assembled with an item table, with what was said about its lines.
 pub fn listing(

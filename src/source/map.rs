@@ -164,6 +164,18 @@ impl SourceMap {
         Some((&mark.name, mark.line.wrapping_add(mark.step.wrapping_mul(count))))
     }
 
+    /// The macro uses that lead to a span, and where each was written; the outermost first.
+    pub fn uses(&self, span: Span) -> Vec<(ExpansionId, Span)> {
+        let mut uses = Vec::new();
+        let mut span = span;
+        while let Some(expansion) = self.expansion(span.expansion) {
+            uses.push((span.expansion, expansion.use_site));
+            span = expansion.use_site;
+        }
+        uses.reverse();
+        uses
+    }
+
     /// The bytes a span covers; empty for [`Span::NONE`].
     pub fn text(&self, span: Span) -> &[u8] {
         let Some(id) = self.file_of(span) else { return &[] };

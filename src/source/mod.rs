@@ -4,6 +4,7 @@
 //! [`Diagnostics`], the one form in which every stage reports a user's mistake.
 
 mod diagnostic;
+mod lines;
 mod loader;
 mod map;
 mod near;
@@ -11,6 +12,7 @@ mod span;
 mod warning;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Label, Severity};
+pub use lines::Lines;
 pub use loader::{DiskLoader, LoadError, Loader, MemoryLoader};
 pub use map::{Expansion, ExpansionId, FileId, LineColumn, LineMark, SourceFile, SourceMap};
 pub use near::{did_you_mean, nearest};

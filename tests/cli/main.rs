@@ -12,6 +12,7 @@ mod debug;
 mod diagnostics;
 mod examples;
 mod help;
+mod map;
 mod nasm;
 mod output;
 mod readers;

@@ -2,9 +2,9 @@
 
 use super::header::{Late, Template, task_size};
 use super::pack::{Packing, Piece as Put};
-use super::program::{Pieces, Reference, Target};
-use crate::elf::records::FileOffset;
-use crate::layout::image::{Chunk, Image};
+use super::program::{Origin, Pieces, Reference, Target};
+use crate::elf::records::{FileOffset, VirtAddr};
+use crate::layout::image::{Chunk, Image, Placement};
 use crate::layout::patch::{Addresses, Patcher};
 use crate::layout::relax::relax;
 use crate::source::{Diagnostics, Span};
@@ -147,6 +147,33 @@ fn value(unit: &mut Unit, offsets: &Offsets, target: Target) -> Value {
     }
 }
 
+/// Where every piece went.
+pub(super) fn placements(
+    origins: &[Origin],
+    template: &Template,
+    pieces: &Pieces,
+    packing: &Packing,
+) -> Vec<Placement> {
+    let offsets = Offsets::new(pieces, packing);
+    let place = |origin: &Origin| {
+        let at = offsets.of(origin.piece)? as u64;
+        let size = match origin.piece {
+            Target::Op(op) => pieces.code[op].0.bytes.len(),
+            Target::Data(block, _) => pieces.data[block].bytes.len(),
+            Target::Number(_) => return None,
+        };
+        Some(Placement {
+            section: origin.section,
+            start: origin.start,
+            length: origin.end - origin.start,
+            offset: Some(FileOffset(at)),
+            address: Some(VirtAddr(template.base.wrapping_add(at))),
+            size: size as u64,
+        })
+    };
+    origins.iter().filter_map(place).collect()
+}
+
 /// The finished file as one chunk.
 pub(super) fn image(
     unit: &Unit,
@@ -163,7 +190,13 @@ pub(super) fn image(
         bytes[to] = bytes[from];
     }
     let chunk = Chunk { offset: FileOffset(0), bytes };
-    let image =
-        Image { machine: unit.machine, ehdr: None, phdrs: vec![], shdrs: vec![], chunks: vec![chunk] };
+    let image = Image {
+        machine: unit.machine,
+        ehdr: None,
+        phdrs: vec![],
+        shdrs: vec![],
+        chunks: vec![chunk],
+        placements: vec![],
+    };
     (diagnostics.error_count() == before).then_some(image)
 }

@@ -105,7 +105,7 @@ pub fn golf(
     if total > LARGEST {
         return Err(Whole::TooLarge);
     }
-    let pieces = program::take_apart(unit, sizes, entry)?;
+    let (pieces, origins) = program::take_apart(unit, sizes, entry)?;
     let mut nodes = options.effort;
     let mut best: Option<(Template, Pieces, Packing)> = None;
     // What keeps a stricter promise keeps this one too.
@@ -121,7 +121,10 @@ pub fn golf(
     let (template, fitted, packing) = best.ok_or(Whole::TooHigh)?;
     let composed = compose::compose(unit, &template, &fitted, &packing);
     let addresses = Addresses { sections: vec![VirtAddr(template.base)], symbols: Default::default() };
-    let image = compose::image(&composed, &addresses, &template, diagnostics);
+    let image = compose::image(&composed, &addresses, &template, diagnostics).map(|mut image| {
+        image.placements = compose::placements(&origins, &template, &fitted, &packing);
+        image
+    });
     let assumptions = assumptions(&template, unit.machine);
     Ok(image.map(|image| Golfed { image, phoff: template.phoff, assumptions }))
 }

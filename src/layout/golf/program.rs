@@ -89,15 +89,21 @@ pub enum Whole {
 }
 
 /// Where one piece was in the old sections.
-struct Origin {
-    section: SectionId,
-    start: u64,
-    end: u64,
-    piece: Target,
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Origin {
+    pub(super) section: SectionId,
+    pub(super) start: u64,
+    pub(super) end: u64,
+    pub(super) piece: Target,
 }
 
-/// Takes a program apart.  `entry` is the section and offset at which the process starts.
-pub(super) fn take_apart(unit: &Unit, sizes: &Sizes, entry: (SectionId, u64)) -> Result<Pieces, Whole> {
+/// Takes a program apart; also says where each piece was.  `entry` is the section and offset at which the process
+/// starts.
+pub(super) fn take_apart(
+    unit: &Unit,
+    sizes: &Sizes,
+    entry: (SectionId, u64),
+) -> Result<(Pieces, Vec<Origin>), Whole> {
     let mut taker =
         Taker { unit, sizes, bits: bits(unit.machine), code: vec![], data: vec![], origins: vec![] };
     for (id, section) in unit.sections() {
@@ -329,7 +335,7 @@ impl Taker<'_> {
     }
 
     /// Replaces places in the old sections by pieces.
-    fn resolve(mut self, entry: (SectionId, u64)) -> Result<Pieces, Whole> {
+    fn resolve(mut self, entry: (SectionId, u64)) -> Result<(Pieces, Vec<Origin>), Whole> {
         self.origins.sort_by_key(|origin| (origin.section, origin.start));
         let entry = self.target(entry.0, entry.1)?;
         let code = std::mem::take(&mut self.code);
@@ -342,7 +348,7 @@ impl Taker<'_> {
             })
             .collect::<Result<_, Whole>>()?;
         let data = data.into_iter().map(|raw| self.finish(raw)).collect::<Result<_, Whole>>()?;
-        Ok(Pieces { code, data, entry })
+        Ok((Pieces { code, data, entry }, self.origins))
     }
 
     fn finish(&self, raw: Raw) -> Result<Piece, Whole> {

@@ -136,6 +136,8 @@ impl<'a> Builder<'a> {
         target.align = target.align.max(datum.align);
         align(target, datum.align, datum.span);
         let position = target.end();
+        let items = target.items.get_or_insert_with(Items::default);
+        items.push(Item { position, kind: ItemKind::Data, span: datum.span });
         if datum.place == Place::Space {
             let size = Value::Const(datum.size.cast_signed());
             target.fragments.push(Fragment {
@@ -144,8 +146,6 @@ impl<'a> Builder<'a> {
                 kind: FragmentKind::Reserve { size },
             });
         } else {
-            let items = target.items.get_or_insert_with(Items::default);
-            items.push(Item { position, kind: ItemKind::Data, span: datum.span });
             target.literal.extend_from_slice(&datum.bytes);
             if datum.terminated {
                 target.literal.push(0);
@@ -251,9 +251,15 @@ fn align(target: &mut Section, boundary: u64, span: Span) {
             .sum();
         let gap = reserved.next_multiple_of(boundary) - reserved;
         if gap > 0 {
-            let literal = target.end().literal;
+            let position = target.end();
+            let items = target.items.get_or_insert_with(Items::default);
+            items.push(Item { position, kind: ItemKind::Padding, span });
             let size = Value::Const(gap.cast_signed());
-            target.fragments.push(Fragment { literal, span, kind: FragmentKind::Reserve { size } });
+            target.fragments.push(Fragment {
+                literal: position.literal,
+                span,
+                kind: FragmentKind::Reserve { size },
+            });
         }
     } else {
         let wanted = target.literal.len().next_multiple_of(usize::try_from(boundary).unwrap_or(1));
