@@ -5,7 +5,7 @@ mod host;
 
 use tinyelf::elf::records::Machine;
 use tinyelf::elf::write::write;
-use tinyelf::layout::{GolfOptions, Promise, golf, relax};
+use tinyelf::layout::{GolfOptions, Promise, golf, lower_bound, relax};
 use tinyelf::source::Diagnostics;
 use tinyelf::unit::{Builder, Field, FixupKind, SectionFlags, SectionId, SectionKind, Unit, Value};
 
@@ -65,6 +65,8 @@ fn check(unit: &Unit, promise: Promise, size: usize, output: &[u8], status: i32)
         .expect("it can be golfed")
         .expect("no error");
     let bytes = write(&golfed.image);
+    let bound = lower_bound(unit, &sizes, (SectionId(0), 0), promise).expect("it was golfed");
+    assert!(bound <= bytes.len(), "{promise:?}: the bound is {bound}");
     assert!(diagnostics.is_empty());
     assert_eq!(bytes.len(), size, "{promise:?}: {bytes:02x?}");
     let runs = match unit.machine {

@@ -18,7 +18,7 @@ pub use entry::entry_place;
 pub use executable::{Kind, Options, executable};
 pub use flat::{Flat, FlatSection, flat};
 
-pub use golf::{GolfOptions, Golfed, Promise, Whole, golf};
+pub use golf::{GolfOptions, Golfed, Promise, Whole, golf, lower_bound};
 pub use image::{Chunk, Ehdr, Image, Phdr, Placement, Shdr};
 pub use listed::{ListedField, listed};
 pub use object::object;

@@ -96,11 +96,7 @@ pub fn golf(
     options: GolfOptions,
     diagnostics: &mut Diagnostics,
 ) -> Result<Option<Golfed>, Whole> {
-    let bits = match unit.machine {
-        Machine::X86_64 => Bits::B64,
-        Machine::I386 => Bits::B32,
-        Machine::Aarch64 | Machine::Riscv64 => return Err(Whole::Machine),
-    };
+    let bits = bits(unit.machine)?;
     let total: u64 = unit.sections().map(|(id, _)| sizes.section(unit, id)).sum();
     if total > LARGEST {
         return Err(Whole::TooLarge);
@@ -108,11 +104,7 @@ pub fn golf(
     let (pieces, origins) = program::take_apart(unit, sizes, entry)?;
     let mut nodes = options.effort;
     let mut best: Option<(Template, Pieces, Packing)> = None;
-    // What keeps a stricter promise keeps this one too.
-    let kept = Promise::ALL.into_iter().filter(|&promise| promise <= options.promise);
-    let mut all: Vec<_> = kept.flat_map(|promise| templates(unit.machine, promise)).collect();
-    all.sort_by_key(|template| template.end);
-    for template in all {
+    for template in all_templates(unit.machine, options.promise) {
         let limit = best.as_ref().map_or(usize::MAX, |found| found.2.end);
         if let Some((fitted, packing)) = fit(&template, &pieces, bits, limit, &mut nodes) {
             best = Some((template, fitted, packing));
@@ -129,6 +121,49 @@ pub fn golf(
     Ok(image.map(|image| Golfed { image, phoff: template.phoff, assumptions }))
 }
 
+/// The size below which no placement within the promise can be: header bytes that cannot be used, and the code and
+/// data that are left when every free byte is filled, as if both could be cut anywhere for nothing.
+///
+/// # Errors
+/// When the program cannot be taken apart.
+pub fn lower_bound(
+    unit: &Unit,
+    sizes: &Sizes,
+    entry: (SectionId, u64),
+    promise: Promise,
+) -> Result<usize, Whole> {
+    let bits = bits(unit.machine)?;
+    let (pieces, _) = program::take_apart(unit, sizes, entry)?;
+    let bounds = all_templates(unit.machine, promise).into_iter().filter_map(|template| {
+        let fitted = fitted(&template, &pieces, bits).ok()?;
+        Some(place(&template, &fitted)?.lower_bound(&outline(&fitted)))
+    });
+    bounds.min().ok_or(Whole::TooHigh)
+}
+
+fn bits(machine: Machine) -> Result<Bits, Whole> {
+    match machine {
+        Machine::X86_64 => Ok(Bits::B64),
+        Machine::I386 => Ok(Bits::B32),
+        Machine::Aarch64 | Machine::Riscv64 => Err(Whole::Machine),
+    }
+}
+
+/// Every overlap that keeps the promise, the shortest headers first.  What keeps a stricter promise keeps this one too.
+fn all_templates(machine: Machine, promise: Promise) -> Vec<Template> {
+    let kept = Promise::ALL.into_iter().filter(|&kept| kept <= promise);
+    let mut all: Vec<_> = kept.flat_map(|promise| templates(machine, promise)).collect();
+    all.sort_by_key(|template| template.end);
+    all
+}
+
+/// The pieces written for the addresses of a template.
+fn fitted(template: &Template, pieces: &Pieces, bits: Bits) -> Result<Pieces, Whole> {
+    let position_independent = template.e_type == crate::elf::records::elf::ET_DYN.0;
+    let low = !position_independent && template.base < 0x7000_0000;
+    pieces.for_base(low, bits, position_independent)
+}
+
 /// The best placement for one template below `limit` bytes, with the pieces written for its base.
 fn fit(
     template: &Template,
@@ -137,9 +172,7 @@ fn fit(
     limit: usize,
     nodes: &mut u64,
 ) -> Option<(Pieces, Packing)> {
-    let position_independent = template.e_type == crate::elf::records::elf::ET_DYN.0;
-    let low = !position_independent && template.base < 0x7000_0000;
-    let mut fitted = pieces.for_base(low, bits, position_independent).ok()?;
+    let mut fitted = fitted(template, pieces, bits).ok()?;
     loop {
         let place = place(template, &fitted)?;
         let program = outline(&fitted);
@@ -151,7 +184,9 @@ fn fit(
         *nodes -= before - share;
         let packing = packing?;
         let exact_size = template.late.iter().any(|late| late.2 == Late::FileSize);
-        if !exact_size && packing.end > 0x1000 || template.base + packing.end as u64 > 0x7fff_ffff && low {
+        if !exact_size && packing.end > 0x1000
+            || template.base < 0x7000_0000 && template.base + packing.end as u64 > 0x7fff_ffff
+        {
             return None;
         }
         match compose::too_far(&fitted, &packing) {

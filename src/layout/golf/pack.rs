@@ -41,6 +41,14 @@ pub(super) struct Program {
     pub(super) data: Vec<(usize, usize)>,
 }
 
+impl Program {
+    /// Code and data together.
+    fn bytes(&self) -> usize {
+        let code: usize = self.code.iter().map(|op| op.length).sum();
+        code + self.data.iter().map(|block| block.0).sum::<usize>()
+    }
+}
+
 /// Where to place it.
 #[derive(Clone, Debug)]
 pub(super) struct Place {
@@ -56,6 +64,14 @@ pub(super) struct Place {
     pub(super) behind_rex: bool,
     /// The instruction set has `3d imm32` as described above.
     pub(super) crossing: bool,
+}
+
+impl Place {
+    /// The end of the file if every free byte were filled.
+    pub(super) fn lower_bound(&self, program: &Program) -> usize {
+        let room: usize = self.gaps.iter().map(|gap| gap.1 - gap.0).sum();
+        self.end.max(self.tail + program.bytes().saturating_sub(room))
+    }
 }
 
 /// One thing that stands at an offset.
@@ -105,8 +121,7 @@ pub(super) fn pack(
         tail: place.tail,
         pieces: Vec::new(),
         placed: vec![false; program.code.len()],
-        left: program.code.iter().map(|op| op.length).sum::<usize>()
-            + program.data.iter().map(|d| d.0).sum::<usize>(),
+        left: program.bytes(),
     };
     if place.end < limit {
         let mut order: Vec<usize> = (0..program.data.len()).collect();
