@@ -147,7 +147,9 @@ impl SourceMap {
         let Some(FileId(file)) = self.file_of(Span::new(mark.start, mark.start + 1)) else { return };
         let marks = &mut self.files[file as usize].marks;
         // A file may be read again, and a repetition says the same again.
-        marks.retain(|one| one.start < mark.start);
+        while marks.last().is_some_and(|last| last.start >= mark.start) {
+            marks.pop();
+        }
         marks.push(mark);
     }
 

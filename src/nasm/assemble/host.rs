@@ -1,10 +1,33 @@
 //! What the preprocessor may ask of the assembler: `%if` and `%assign` see its symbols and its mode.
 
-use super::Assembler;
+use super::instruction::Encoder;
+use super::{Assembler, Cursor, Failure, Options, Program};
+use crate::elf::records::Machine;
 use crate::isa::x86::Bits;
 use crate::nasm::Line;
 use crate::nasm::preproc::{Evaluated, Host};
-use crate::source::{Diagnostics, Loader, SourceMap};
+use crate::source::{Diagnostics, Loader, SourceMap, Span};
+use crate::unit::Unit;
+
+/// The value of an expression where no symbol is known.
+pub(in crate::nasm) fn evaluate_alone(
+    expression: &Line<'_>,
+    loader: &dyn Loader,
+    diagnostics: &mut Diagnostics,
+) -> Result<Evaluated, Failure> {
+    let options = Options::flat(Machine::X86_64);
+    let mut program = Program::new(Unit::new(options.machine), options.bits, options.flat);
+    program.section_named(b".text", Span::NONE);
+    let mut encoder = Encoder::new(options.optimize);
+    Cursor::new(*expression, &mut program, &mut encoder, diagnostics, loader, &options).evaluated()
+}
+
+impl Cursor<'_, '_> {
+    fn evaluated(&mut self) -> Result<Evaluated, Failure> {
+        let value = self.number_argument()?;
+        Ok(if self.end().is_ok() { Evaluated::Number(value) } else { Evaluated::Followed(value) })
+    }
+}
 
 impl Host for Assembler<'_> {
     fn map(&mut self) -> &mut SourceMap {
@@ -22,15 +45,10 @@ impl Host for Assembler<'_> {
     fn evaluate(&mut self, expression: &Line<'_>) -> Evaluated {
         // `$` is where the next statement will begin.
         self.program.start = self.program.end();
-        let mut cursor = self.cursor(*expression);
-        match cursor.number_argument() {
-            Ok(value) if cursor.end().is_ok() => Evaluated::Number(value),
-            Ok(value) => Evaluated::Followed(value),
-            Err(failure) => {
-                self.diagnostics.push(*failure.0);
-                Evaluated::Wrong
-            }
-        }
+        self.cursor(*expression).evaluated().unwrap_or_else(|failure| {
+            self.diagnostics.push(*failure.0);
+            Evaluated::Wrong
+        })
     }
 
     fn macro_calls(&self) -> u64 {

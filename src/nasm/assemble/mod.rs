@@ -27,6 +27,7 @@ use std::path::PathBuf;
 
 pub use answers::Answers;
 pub(super) use cursor::{Cursor, Failure};
+pub(super) use host::evaluate_alone;
 pub(super) use program::Program;
 
 use super::foreign;

@@ -1,5 +1,6 @@
 //! Stored lines: what stands between `%macro` and `%endmacro`, or `%rep` and `%endrep`, as tokens.
 
+use super::frame::Location;
 use super::token::{Text, Token, Tokens, offset};
 
 /// Where one stored line ends, and where it was written.
@@ -7,7 +8,7 @@ use super::token::{Text, Token, Tokens, offset};
 struct Row {
     tokens: u32,
     text: u32,
-    line: u32,
+    location: Location,
 }
 
 /// The lines of a body.
@@ -19,12 +20,12 @@ pub(super) struct Body {
 
 impl Body {
     /// Appends a line.
-    pub(super) fn add(&mut self, list: &[Token], text: &Text, line: u32) {
+    pub(super) fn add(&mut self, list: &[Token], text: &Text, location: Location) {
         self.tokens.append(list, text);
         self.rows.push(Row {
             tokens: offset(self.tokens.list.len()),
             text: offset(self.tokens.text.0.len()),
-            line,
+            location,
         });
     }
 
@@ -44,8 +45,8 @@ impl Body {
         self.rows.clear();
     }
 
-    /// Copies a line's tokens to `list` and their texts to `text`; the number of the line in its file.
-    pub(super) fn copy_line(&self, at: usize, list: &mut Vec<Token>, text: &mut Text) -> u32 {
+    /// Copies a line's tokens to `list` and their texts to `text`; where the line was written.
+    pub(super) fn copy_line(&self, at: usize, list: &mut Vec<Token>, text: &mut Text) -> Location {
         let row = self.rows[at];
         let (first, from) = match at.checked_sub(1) {
             Some(before) => (self.rows[before].tokens, self.rows[before].text),
@@ -55,6 +56,6 @@ impl Body {
         text.0.extend_from_slice(&self.tokens.text.0[from as usize..row.text as usize]);
         let tokens = &self.tokens.list[first as usize..row.tokens as usize];
         list.extend(tokens.iter().map(|token| Token { start: token.start - from + base, ..*token }));
-        row.line
+        row.location
     }
 }

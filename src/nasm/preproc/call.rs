@@ -182,7 +182,9 @@ impl Preprocessor {
         call.unique = self.unique + host.macro_calls();
         self.unique += 1;
         self.calls += 1;
-        self.multis.list[found.which as usize].busy += 1;
+        let multi = &mut self.multis.list[found.which as usize];
+        multi.busy += 1;
+        self.unlisted += u32::from(multi.head.nolist);
         let label_list = if found.at == 0 { &[][..] } else { &list[..label] };
         if takes_label && !label_list.is_empty() {
             let start = offset(call.tokens.len());
@@ -204,7 +206,7 @@ impl Preprocessor {
             line.push(Token { start, len, kind: Kind::Other, space: false, ..line[0] });
         }
         let mut body = self.idle_bodies.pop().unwrap_or_default();
-        body.add(&line, &self.text, self.line);
+        body.add(&line, &self.text, self.location);
         let conditions = self.conditions.len();
         self.frames.push(Frame::Body(Run { body: Rc::new(body), at: 0, conditions, what: What::Repeat(0) }));
     }
@@ -246,7 +248,9 @@ impl Preprocessor {
         let Some(Frame::Body(run)) = self.frames.pop() else { return };
         match run.what {
             What::Call(call) => {
-                self.multis.list[call.which as usize].busy -= 1;
+                let multi = &mut self.multis.list[call.which as usize];
+                multi.busy -= 1;
+                self.unlisted -= u32::from(multi.head.nolist);
                 self.calls -= 1;
                 self.idle_calls.push(call);
             }

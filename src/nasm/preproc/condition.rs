@@ -4,6 +4,7 @@ use super::Preprocessor;
 use super::conditional::{Question, Test};
 use super::host::Host;
 use super::names::Atom;
+use super::options::Purpose;
 use super::token::{Kind, Token};
 use super::tokenize::name_of;
 
@@ -218,7 +219,10 @@ impl Preprocessor {
             }
             at = self.multis.list[found as usize].next;
         }
-        Some(false)
+        // Those that are macros in nasm alone.
+        let is_flat = self.options.format == b"bin";
+        let is_known = self.options.purpose != Purpose::Preprocess && !self.options.is_off;
+        Some(is_known && super::standard::is_directive(&word, min, max, plus, is_flat))
     }
 
     fn count_range(&self, list: &[Token]) -> (usize, usize) {

@@ -16,16 +16,6 @@ pub(super) fn value(text: &[u8]) -> Option<i64> {
     (parser.at == text.len()).then_some(value)
 }
 
-/// The value of an expression that a word, a number or a string follows, which is no part of it.
-pub(super) fn first_value(text: &[u8]) -> Option<i64> {
-    let mut parser = Parser { text, at: 0, depth: 0 };
-    let value = parser.conditional()?;
-    parser.skip();
-    let next = text.get(parser.at)?;
-    (next.is_ascii_alphanumeric() || matches!(next, b'_' | b'.' | b'$' | b'\'' | b'"' | b'`'))
-        .then_some(value)
-}
-
 struct Parser<'a> {
     text: &'a [u8],
     at: usize,

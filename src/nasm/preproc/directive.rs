@@ -44,6 +44,17 @@ enum Directive {
     Use,
 }
 
+/// What became of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Obeyed {
+    /// It is an ordinary line.
+    Not,
+    /// It was a directive, and nothing is left of it.
+    Silently,
+    /// It was a directive, and its tokens are a line to be handed out.
+    WithLine,
+}
+
 /// A line's directive.
 enum Found {
     If(Test),
@@ -132,42 +143,44 @@ fn find(name: &[u8]) -> Option<Found> {
 }
 
 impl Preprocessor {
-    /// Obeys the line if it is a directive to be obeyed now; false when it is an ordinary line here (one of a body
-    /// being stored is).
-    pub(super) fn directive(&mut self, list: &mut Vec<Token>, host: &mut dyn Host) -> bool {
-        let Some(first) = list.first().copied() else { return false };
+    /// Obeys the line if it is a directive to be obeyed now; one of a body being stored is not.
+    pub(super) fn directive(&mut self, list: &mut Vec<Token>, host: &mut dyn Host) -> Obeyed {
+        let Some(first) = list.first().copied() else { return Obeyed::Not };
         if first.kind != Kind::Preproc {
-            return false;
+            let is_position = !first.space && self.text.is(&first, b"#");
+            if is_position {
+                self.set_line(list, host);
+            }
+            return if is_position { Obeyed::Silently } else { Obeyed::Not };
         }
-        let Some(found) = find(&self.text.of(&first)[1..]) else { return false };
-        let directive = match found {
-            Found::Other(directive) => directive,
-            _ if self.defining.is_some() => return false,
-            Found::If(test) => {
-                self.begin_if(test, list, host);
-                return true;
-            }
-            Found::Elif(test) => {
-                self.else_if(test, list, host);
-                return true;
-            }
-            Found::Else => {
-                self.begin_else(list, host);
-                return true;
-            }
-            Found::EndIf => {
-                self.end_if(list, host);
-                return true;
-            }
-        };
-        if !self.emitting() {
-            return false;
+        let Some(found) = find(&self.text.of(&first)[1..]) else { return Obeyed::Not };
+        match found {
+            // Positions count wherever they stand: they come from what wrote this text.
+            Found::Other(Directive::Line) => self.set_line(list, host),
+            Found::Other(directive) => return self.other_directive(directive, list, host),
+            _ if self.defining.is_some() => return Obeyed::Not,
+            Found::If(test) => self.begin_if(test, list, host),
+            Found::Elif(test) => self.else_if(test, list, host),
+            Found::Else => self.begin_else(list, host),
+            Found::EndIf => self.end_if(list, host),
         }
-        if self.defining.is_some() && !self.ends_definition(directive) {
-            return false;
+        Obeyed::Silently
+    }
+
+    fn other_directive(
+        &mut self,
+        directive: Directive,
+        list: &mut Vec<Token>,
+        host: &mut dyn Host,
+    ) -> Obeyed {
+        if !self.emitting() || self.defining.is_some() && !self.ends_definition(directive) {
+            return Obeyed::Not;
+        }
+        if directive == Directive::Pragma {
+            return self.pragma(list, host);
         }
         self.obey(directive, list, host);
-        true
+        Obeyed::Silently
     }
 
     /// While a body is being stored only its end counts; bodies nest.
@@ -201,15 +214,13 @@ impl Preprocessor {
             Directive::ExitMacro => self.exit_macro(list, host),
             Directive::ExitRep => self.exit_repeat(list, host),
             Directive::Include => self.include(list, host),
-            Directive::Line if self.options.ignores_line => {}
-            Directive::Line => self.set_line(list, host),
             Directive::Local => self.declare_locals(list, host),
             Directive::Macro { case, recursive } => self.begin_macro(list, case, recursive, host),
             Directive::Message(severity, last) => self.say(severity, last, list, host),
-            Directive::Null => {}
+            // Those two are obeyed before the others.
+            Directive::Line | Directive::Pragma | Directive::Null => {}
             Directive::PathSearch => self.define_path(list, host),
             Directive::Pop => self.pop_context(list, host),
-            Directive::Pragma => self.pragma(list, host),
             Directive::Push => self.push_context(list, host),
             Directive::Rep => self.begin_repeat(list, host),
             Directive::Repl => self.rename_context(list, host),

@@ -1,6 +1,5 @@
 //! Where the next line comes from: a stack of files, macro calls and repetitions.
 
-use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -16,6 +15,15 @@ pub(super) enum Frame {
     Body(Run),
 }
 
+/// Where a line stands in a source, as `%line` may have renumbered it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Location {
+    /// The file, by its place in the list of names.
+    pub(super) file: u32,
+    /// The line's number.
+    pub(super) line: u32,
+}
+
 /// A file being read.
 pub(super) struct File {
     /// Its text.
@@ -24,12 +32,12 @@ pub(super) struct File {
     pub(super) at: usize,
     /// The number of its first byte.
     pub(super) start: u32,
-    /// The name that `__?FILE?__` says.
-    pub(super) name: PathBuf,
-    /// The number of the line read last, as `__?LINE?__` says it.
-    pub(super) line: u32,
+    /// What `__?FILE?__` and `__?LINE?__` say of the line read last.
+    pub(super) location: Location,
     /// What a line adds to the number (`%line`).
     pub(super) step: u32,
+    /// Lines that `\` joined to the last one: the next line's number counts them.
+    pub(super) joined: u32,
     /// Conditionals open when it began.
     pub(super) conditions: usize,
     /// Whether its lines are the user's, as opposed to standard macros and the command line's.

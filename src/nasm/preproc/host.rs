@@ -3,9 +3,9 @@
 //! Two hosts exist: the assembler, whose symbols `%if` and `%assign` may test, and [`Plain`], which knows no symbol
 //! and stands behind `-E`.
 
-use super::constant;
 use crate::nasm::Line;
-use crate::source::{Diagnostic, Diagnostics, Loader, SourceMap, Span};
+use crate::nasm::assemble::evaluate_alone;
+use crate::source::{Diagnostics, Loader, SourceMap};
 
 /// The value of an expression in a directive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub trait Host {
     }
 }
 
-/// A host without an assembler: integers only.
+/// A host without an assembler: constants only.
 pub struct Plain<'a> {
     /// Where source text is kept.
     pub map: &'a mut SourceMap,
@@ -64,18 +64,12 @@ impl Host for Plain<'_> {
     }
 
     fn evaluate(&mut self, expression: &Line<'_>) -> Evaluated {
-        if let Some(value) = constant::first_value(expression.text) {
-            return Evaluated::Followed(value);
-        }
-        let found = String::from_utf8_lossy(expression.text);
-        let span = match expression.text.len() {
-            0 => Span::NONE,
-            length => expression.span(0..length),
-        };
-        let message = format!("`{}` is not a constant expression", found.trim());
-        let why = "no symbol is known while only the preprocessor runs";
-        self.diagnostics.push(Diagnostic::error(span, message).note(why));
-        Evaluated::Wrong
+        let evaluated = evaluate_alone(expression, self.loader, self.diagnostics);
+        evaluated.unwrap_or_else(|failure| {
+            let why = "no symbol is known while only the preprocessor runs";
+            self.diagnostics.push(failure.0.note(why));
+            Evaluated::Wrong
+        })
     }
 
     fn bits(&self) -> u8 {

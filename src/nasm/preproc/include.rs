@@ -52,7 +52,7 @@ impl Preprocessor {
         let name = Path::new("<command line>");
         if let Some(id) = host.map().add(name, text.clone()) {
             let start = host.map().file(id).start;
-            self.push_file(name.to_owned(), text, start, false);
+            self.push_file(name, text, start, false);
         }
     }
 
@@ -113,7 +113,7 @@ impl Preprocessor {
                     return self.error(span, "all sources together may have 4 GiB", host);
                 };
                 let start = host.map().file(id).start;
-                self.push_file(found, text, start, true);
+                self.push_file(&found, text, start, true);
             }
             Err(error) => {
                 self.note_dependency(path.clone());

@@ -1,7 +1,6 @@
 //! Macros that expand to what the moment says: file, line, bits, section, dates (nasmdoc 4.11).
 
 use super::Preprocessor;
-use super::frame::Frame;
 use super::functions;
 use super::host::Host;
 use super::options::Purpose;
@@ -123,14 +122,8 @@ impl Preprocessor {
                 self.warn_of_time(call, host);
                 text
             }
-            Magic::File => {
-                let name = self.frames.iter().rev().find_map(|frame| match frame {
-                    Frame::File(file) => Some(file.name.to_string_lossy().into_owned()),
-                    Frame::Body(_) => None,
-                });
-                super::strings::quote(name.unwrap_or_default().as_bytes())
-            }
-            Magic::Line => self.line.to_string().into_bytes(),
+            Magic::File => super::strings::quote(self.location().0.to_string_lossy().as_bytes()),
+            Magic::Line => self.location.line.to_string().into_bytes(),
             Magic::Bits => host.bits().to_string().into_bytes(),
             Magic::Pointer => match host.bits() {
                 16 => b"word".to_vec(),

@@ -1,10 +1,8 @@
 //! `%error`, `%warning`, `%fatal`, `%note`, `%line`, `%pragma` (nasmdoc 4.8 to 4.10).
 
-use std::ffi::OsString;
-use std::path::PathBuf;
-
 use super::Preprocessor;
-use super::frame::Frame;
+use super::directive::Obeyed;
+use super::frame::{Frame, Location};
 use super::host::Host;
 use super::options::Purpose;
 use super::token::{Kind, Token, offset};
@@ -29,8 +27,12 @@ impl Preprocessor {
         self.stopped |= last;
     }
 
-    /// `%line nnn[+mmm] [file]`: what `__?LINE?__` and `__?FILE?__` say from the next line on.
+    /// `%line nnn[+mmm] [file]`, or `# nnn "file"` as C's preprocessor writes it: what `__?LINE?__` and `__?FILE?__`
+    /// say from the next line on.
     pub(super) fn set_line(&mut self, list: &[Token], host: &mut dyn Host) {
+        if self.options.ignores_line || !matches!(self.frames.last(), Some(Frame::File(_))) {
+            return;
+        }
         let span = list[0].span;
         let rest = &list[1..];
         let number = |this: &Self, at: usize| {
@@ -43,55 +45,65 @@ impl Preprocessor {
         };
         let mut at = 1;
         let mut step = 1;
-        if rest.get(1).is_some_and(|token| self.text.is(token, b"+")) {
+        let sign = rest.get(1).map_or(&b""[..], |token| self.text.of(token));
+        if matches!(sign, b"+" | b"-") {
             let Some(given) = number(self, 2) else {
                 return self.error(span, "`%line` expects a number behind `+`", host);
             };
-            step = given;
+            step = if sign == b"-" { given.wrapping_neg() } else { given };
             at = 3;
         }
-        let name = self.detoken_bytes(&rest[at.min(rest.len())..]);
-        let name = super::strings::unquoted(&name).into_owned();
-        let file = self.frames.iter_mut().rev().find_map(|frame| match frame {
-            Frame::File(file) => Some(file),
-            Frame::Body(_) => None,
-        });
-        if let Some(file) = file {
-            file.line = line;
-            file.step = step;
-            if !name.is_empty() {
-                file.name = PathBuf::from(OsString::from(String::from_utf8_lossy(&name).into_owned()));
+        let name = match rest.get(at) {
+            Some(token) if token.kind == Kind::String => {
+                Some(super::strings::unquoted(self.text.of(token)).into_owned())
             }
-            let start = file.start + offset(file.at);
-            host.map().add_mark(LineMark { start, line, step, name: file.name.clone() });
-        }
+            Some(_) => Some(self.detoken_bytes(&rest[at..])),
+            None => None,
+        };
+        let known = name.map(|name| self.file_number(String::from_utf8_lossy(&name).as_ref().as_ref()));
+        let Some(Frame::File(file)) = self.frames.last_mut() else { return };
+        file.step = step;
+        file.joined = 0;
+        file.location = Location { file: known.unwrap_or(file.location.file), line };
+        let name = self.file_names[file.location.file as usize].clone();
+        let start = file.start + offset(file.at);
+        host.map().add_mark(LineMark { start, line, step, name });
     }
 
-    /// `%pragma`: few mean something here; `-E` passes those of other stages on.
-    pub(super) fn pragma(&mut self, list: &mut Vec<Token>, host: &mut dyn Host) {
+    /// `%pragma`: few mean something here.  For `-E` the list becomes the directive that passes it on.
+    pub(super) fn pragma(&mut self, list: &mut Vec<Token>, host: &mut dyn Host) -> Obeyed {
         let mut rest = list.split_off(1);
         self.expand(&mut rest, host);
         let word = |this: &Self, at: usize| {
             rest.get(at).map(|token| this.text.of(token).to_ascii_lowercase()).unwrap_or_default()
         };
         let facility = word(self, 0);
-        match &facility[..] {
-            b"preproc" => {
-                if word(self, 1) == b"sane_empty_expansion" {
-                    let default = self.sane_empty;
-                    self.sane_empty = self.boolean(&rest[2..], default, host).unwrap_or(default);
-                }
-                return;
+        if rest.first().is_none_or(|first| first.kind != Kind::Id) {
+            return Obeyed::Silently;
+        }
+        if facility == b"preproc" {
+            if word(self, 1) == b"sane_empty_expansion" {
+                let default = self.sane_empty;
+                self.sane_empty = self.boolean(&rest[2..], default, host).unwrap_or(default);
             }
+            return Obeyed::Silently;
+        }
+        if self.options.purpose == Purpose::Preprocess {
+            let (start, len) = self.text.add(b"[pragma");
+            *list = vec![Token { space: false, ..self.new_token(Kind::Other, start, len, list[0].span) }];
+            rest[0].space = true;
+            list.append(&mut rest);
+            let (start, len) = self.text.add(b"]");
+            list.push(self.new_token(Kind::Other, start, len, list[0].span));
+            return Obeyed::WithLine;
+        }
+        match &facility[..] {
             b"limit" => self.set_limit(&rest, host),
             b"asm" | b"list" | b"file" | b"input" | b"output" | b"debug" => self.warn_of_pragma(&rest, host),
             format if *format == self.options.format[..] => self.warn_of_pragma(&rest, host),
             _ => {}
         }
-        if self.options.purpose == Purpose::Preprocess && !rest.is_empty() {
-            let text = format!("[pragma {}]\n", self.shown(&rest));
-            self.push_text("<pragma>", &text, host);
-        }
+        Obeyed::Silently
     }
 
     fn warn_of_pragma(&mut self, rest: &[Token], host: &mut dyn Host) {

@@ -49,11 +49,12 @@ pub use host::{Evaluated, Host, Plain};
 pub use options::{Limits, Options, Purpose, Setting};
 pub use rewrite::{dependencies, preprocess};
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::line::{Line, Origin, Piece};
 use crate::source::{Diagnostic, FileId, Span};
-use frame::{Defining, Frame};
+use directive::Obeyed;
+use frame::{Defining, Frame, Location};
 use names::{Filter, Names};
 use single::Singles;
 use token::{Text, Token};
@@ -82,8 +83,12 @@ pub struct Preprocessor {
     pieces: Vec<Piece>,
     /// The line at work, for messages.
     here: Span,
-    /// Its number, as `__?LINE?__` says it.
-    line: u32,
+    /// Where it stands, as `__?FILE?__` and `__?LINE?__` say it.
+    location: Location,
+    /// The files that lines stood in.
+    file_names: Vec<PathBuf>,
+    /// Calls under way of macros whose lines count as the calls' own (`.nolist`).
+    unlisted: u32,
     /// The next number for contexts and macro calls.
     unique: u64,
     calls: u32,
@@ -135,7 +140,9 @@ impl Preprocessor {
             out: Vec::new(),
             pieces: Vec::new(),
             here: Span::NONE,
-            line: 0,
+            location: Location::default(),
+            file_names: Vec::new(),
+            unlisted: 0,
             unique: 0,
             calls: 0,
             section: b"[section .text]".to_vec(),
@@ -154,7 +161,7 @@ impl Preprocessor {
         let source = host.map().file(file);
         let (name, text, start) = (source.name.clone(), source.text.clone(), source.start);
         new.dependencies.push(name.clone());
-        new.push_file(name, text, start, true);
+        new.push_file(&name, text, start, true);
         if new.options.is_off {
             return new;
         }
@@ -184,12 +191,8 @@ impl Preprocessor {
     }
 
     /// The number of the line handed out last and its file's name, as `__?LINE?__` and `__?FILE?__` say them.
-    pub fn location(&self) -> (PathBuf, u32) {
-        let file = self.frames.iter().rev().find_map(|frame| match frame {
-            Frame::File(file) => Some(file.name.clone()),
-            Frame::Body(_) => None,
-        });
-        (file.unwrap_or_default(), self.line)
+    pub fn location(&self) -> (&Path, u32) {
+        (&self.file_names[self.location.file as usize], self.location.line)
     }
 
     fn advance(&mut self, host: &mut dyn Host) -> Option<Ready> {
@@ -232,17 +235,23 @@ impl Preprocessor {
         if running {
             self.put_parameters(&mut list, host);
         }
-        let found = self.directive(&mut list, host);
         let mut handed = false;
-        if !found {
-            if let Some(defining) = &mut self.defining {
-                defining.body.add(&list, &self.text, self.line);
-            } else if running {
-                self.expand(&mut list, host);
-                if !self.call(&list, host) {
-                    self.detoken(&list, host);
-                    self.note_expanded_section();
-                    handed = true;
+        match self.directive(&mut list, host) {
+            Obeyed::Silently => {}
+            Obeyed::WithLine => {
+                self.detoken(&list, host);
+                handed = true;
+            }
+            Obeyed::Not => {
+                if let Some(defining) = &mut self.defining {
+                    defining.body.add(&list, &self.text, self.location);
+                } else if running {
+                    self.expand(&mut list, host);
+                    if !self.call(&list, host) {
+                        self.detoken(&list, host);
+                        self.note_expanded_section();
+                        handed = true;
+                    }
                 }
             }
         }

@@ -1,12 +1,12 @@
 //! Lines of files: where they end, whether they need anything, and their tokens if they do.
 
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 
 use memchr::memchr;
 
-use super::frame::{File, Frame, What};
+use super::frame::{File, Frame, Location, What};
 use super::host::Host;
 use super::names::Filter;
 use super::single::{NIL, Scope};
@@ -75,7 +75,8 @@ const CLASSES: [Class; 256] = {
         table[at] = match at as u8 {
             b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'.' | b'?' | b'@' | b'$' | 0x80..=0xff => Class::Word,
             b'0'..=b'9' => Class::Digit,
-            b'%' => Class::Percent,
+            // `#` begins a position that C's preprocessor wrote.
+            b'%' | b'#' => Class::Percent,
             b'\'' | b'"' | b'`' => Class::Quote,
             b';' => Class::Comment,
             b'\n' => Class::Newline,
@@ -106,8 +107,11 @@ impl Preprocessor {
         }
         let emitting = self.conditions.len() == file.conditions
             || self.conditions.last().is_some_and(|condition| condition.emits());
-        file.line += file.step;
-        self.line = file.line;
+        let lines = 1 + std::mem::take(&mut file.joined);
+        file.location.line = file.location.line.wrapping_add(file.step.wrapping_mul(lines));
+        if self.unlisted == 0 && file.own {
+            self.location = file.location;
+        }
         let place = file.start + offset(from);
         if emitting
             && self.defining.is_none()
@@ -133,11 +137,11 @@ impl Preprocessor {
         let text = file.text.clone();
         let line = &text[from..end];
         self.here = Span::new(place, place + offset(end - from));
-        if self.options.is_off && !line.trim_ascii_start().starts_with(b"%line") {
-            return if begins_with_percent(line) { Read::Skipped } else { Read::Verbatim(from, end) };
+        if self.options.is_off && !(line.trim_ascii_start().starts_with(b"%line") || line.starts_with(b"#")) {
+            return if may_be_directive(line) { Read::Skipped } else { Read::Verbatim(from, end) };
         }
         if !continued {
-            if self.defining.is_none() && !emitting && !begins_with_percent(line) {
+            if self.defining.is_none() && !emitting && !may_be_directive(line) {
                 return Read::Skipped;
             }
             let at = Place::Source(self.here);
@@ -170,8 +174,7 @@ impl Preprocessor {
             start = next;
             (end, next, continued) = (bounds.end, bounds.next, bounds.continued);
             if let Some(Frame::File(file)) = self.frames.last_mut() {
-                file.line += file.step;
-                self.line = file.line;
+                file.joined += 1;
             }
         }
         if let Some(Frame::File(file)) = self.frames.last_mut() {
@@ -206,7 +209,10 @@ impl Preprocessor {
             self.end_run();
             return false;
         }
-        self.line = run.body.copy_line(run.at, &mut self.list, &mut self.text);
+        let location = run.body.copy_line(run.at, &mut self.list, &mut self.text);
+        if self.unlisted == 0 {
+            self.location = location;
+        }
         run.at += 1;
         if let What::Call(call) = &run.what {
             for token in &mut self.list {
@@ -220,9 +226,28 @@ impl Preprocessor {
     }
 
     /// Makes text a frame of its own.
-    pub(super) fn push_file(&mut self, name: PathBuf, text: Arc<[u8]>, start: u32, own: bool) {
+    pub(super) fn push_file(&mut self, name: &Path, text: Arc<[u8]>, start: u32, own: bool) {
         let conditions = self.conditions.len();
-        self.frames.push(Frame::File(File { text, at: 0, start, name, line: 0, step: 1, conditions, own }));
+        let location = if own { Location { file: self.file_number(name), line: 0 } } else { self.location };
+        self.frames.push(Frame::File(File {
+            text,
+            at: 0,
+            start,
+            location,
+            step: 1,
+            joined: 0,
+            conditions,
+            own,
+        }));
+    }
+
+    /// A file's place in the list of names.
+    pub(super) fn file_number(&mut self, name: &Path) -> u32 {
+        let known = self.file_names.iter().rposition(|known| known == name);
+        offset(known.unwrap_or_else(|| {
+            self.file_names.push(name.to_owned());
+            self.file_names.len() - 1
+        }))
     }
 
     /// Makes text that no user wrote a frame; a false answer says that the source map is full.
@@ -230,7 +255,7 @@ impl Preprocessor {
         let text: Arc<[u8]> = Arc::from(text.as_bytes());
         let Some(id) = host.map().add(name.as_ref(), text.clone()) else { return false };
         let start = host.map().file(id).start;
-        self.push_file(PathBuf::from(name), text, start, false);
+        self.push_file(name.as_ref(), text, start, false);
         true
     }
 
@@ -309,8 +334,9 @@ fn is_remark(line: &[u8]) -> bool {
     line.iter().find(|byte| !byte.is_ascii_whitespace()).is_none_or(|&byte| byte == b';')
 }
 
-fn begins_with_percent(line: &[u8]) -> bool {
-    line.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'%')
+/// Whether a line can be a directive.
+fn may_be_directive(line: &[u8]) -> bool {
+    line.first() == Some(&b'#') || line.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'%')
 }
 
 /// `[section .data]` for `section .data`: what nasm's macro of that name leaves in `__?SECT?__`.

@@ -116,7 +116,7 @@ impl Preprocessor {
             let mut at = 0;
             for line in rest.split_inclusive(|&byte| byte == b'\n') {
                 at += line.len();
-                file.line += file.step;
+                file.joined += 1;
                 if line.trim_ascii().to_ascii_lowercase().starts_with(b"%endcomment") {
                     break;
                 }

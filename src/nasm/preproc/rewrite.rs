@@ -1,10 +1,11 @@
 //! `-E`: the expanded source as text that assembles to the same bytes.  `-M`: the files that it is made of.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use super::strings::quote;
 use super::{Host, Options, Preprocessor, Purpose};
 use crate::nasm::lex::{Keyword, Kind, Lexer, keyword};
-use crate::nasm::value::unquote;
+use crate::nasm::value::{quote_end, unquote};
 use crate::source::FileId;
 
 /// Every file that a source is made of, the source first; those that are missing will be made.
@@ -37,40 +38,96 @@ fn incbin(line: &[u8]) -> Option<Vec<u8>> {
     (name.kind == Kind::Text).then(|| unquote(&line[name.start..name.end]).into_owned())
 }
 
-/// The expanded source, a line for each line that the assembler would see, with `%line` where the count jumps.
+/// The expanded source, a line for each line that the assembler would see.  `%line` says where a line comes from
+/// unless that follows from the line before; a gap of one line is an empty line instead.
 pub fn preprocess(mut options: Options, file: FileId, host: &mut dyn Host) -> Vec<u8> {
     options.purpose = Purpose::Preprocess;
     let mut preprocessor = Preprocessor::new(options, file, host);
+    let mut position = Position::default();
     let mut out = Vec::new();
-    let mut expected = (std::path::PathBuf::new(), 0);
     let mut line = Vec::new();
-    loop {
-        match preprocessor.next_line(host) {
-            Some(next) => {
-                line.clear();
-                line.extend_from_slice(next.text);
-            }
-            None => return out,
-        }
+    while let Some(next) = preprocessor.next_line(host) {
+        line.clear();
+        squeeze(next.text, &mut line);
         let (name, number) = preprocessor.location();
-        if name != expected.0 || number != expected.1 + 1 {
-            out.extend_from_slice(format!("%line {number}+1 {}\n", name.display()).as_bytes());
+        if position.reach(name, number, line.is_empty(), &mut out) {
+            out.extend_from_slice(&line);
+            out.push(b'\n');
         }
-        out.extend_from_slice(line[..code_end(&line)].trim_ascii_end());
-        out.push(b'\n');
-        expected = (name, number);
+    }
+    out
+}
+
+/// Which line the reader of the text takes the next one for.
+#[derive(Default)]
+struct Position {
+    name: Option<PathBuf>,
+    /// `None` when only `%line` can tell.
+    number: Option<u32>,
+    /// What a line adds: nothing where lines of a macro stand for one line.
+    step: u32,
+}
+
+impl Position {
+    /// Writes what brings the reader to this line; false when the line is left out with it.
+    fn reach(&mut self, name: &Path, number: u32, is_empty: bool, out: &mut Vec<u8>) -> bool {
+        if self.name.as_deref() != Some(name) {
+            *self = Position { name: Some(name.to_owned()), number: None, step: 1 };
+        } else if let Some(expected) = self.number {
+            if self.step == 0 {
+                self.step = u32::from(expected + 1 == number);
+            } else if expected + 1 == number {
+                out.push(b'\n');
+                self.number = Some(number);
+            } else if expected == number + 1 {
+                self.step = 0;
+            }
+        }
+        if self.number.is_none() && is_empty {
+            return false;
+        }
+        if self.number != Some(number) {
+            let name = quoted_name(name.to_string_lossy().as_bytes());
+            out.extend_from_slice(format!("%line {number}+{} {name}\n", self.step).as_bytes());
+        }
+        self.number = Some(number + self.step);
+        true
     }
 }
 
-/// Where a line's comment begins.
-fn code_end(line: &[u8]) -> usize {
+/// A file's name behind `%line`, quoted if it could be misread.
+fn quoted_name(name: &[u8]) -> String {
+    let is_bound = |byte: Option<&u8>| byte.is_none_or(|byte| matches!(byte, 0..=b' ' | b'"' | b'\'' | b'`'));
+    let is_odd = is_bound(name.first())
+        || is_bound(name.last())
+        || name.iter().any(u8::is_ascii_control)
+        || name.windows(2).any(|pair| pair == b"  ");
+    let quoted = if is_odd { quote(name) } else { name.to_owned() };
+    String::from_utf8_lossy(&quoted).into_owned()
+}
+
+/// The line without its comment and white space before it, other white space as single spaces.
+fn squeeze(line: &[u8], out: &mut Vec<u8>) {
     let mut at = 0;
     while let Some(&byte) = line.get(at) {
-        at += match byte {
-            b';' => return at,
-            b'\'' | b'"' | b'`' => crate::nasm::value::quote_end(&line[at..]).unwrap_or(0) + 1,
+        let length = match byte {
+            b';' => break,
+            b'\'' | b'"' | b'`' => quote_end(&line[at..]).map_or(line.len() - at, |last| last + 1),
+            _ if is_white(byte) => {
+                at += line[at..].iter().take_while(|&&byte| is_white(byte)).count();
+                out.push(b' ');
+                continue;
+            }
             _ => 1,
         };
+        out.extend_from_slice(&line[at..at + length]);
+        at += length;
     }
-    at
+    if out.last() == Some(&b' ') {
+        out.pop();
+    }
+}
+
+fn is_white(byte: u8) -> bool {
+    byte.is_ascii_whitespace() || byte == 0x0b
 }

@@ -17,3 +17,19 @@ pub(super) const PACKAGES: [(&str, &str); 5] = [
     ("masm", include_str!("masm.mac")),
     ("smartalign", include_str!("smartalign.mac")),
 ];
+
+/// Whether a directive that nasm has as a macro takes so many arguments: `%ifmacro` is true of it.
+pub(super) fn is_directive(name: &[u8], min: usize, max: usize, plus: bool, is_flat: bool) -> bool {
+    DIRECTIVES.lines().filter_map(|line| line.strip_prefix("%imacro ")).any(|head| {
+        let (known, counts) = head.split_once(' ').unwrap_or((head, "0"));
+        let counts = counts.split('.').next().unwrap_or_default();
+        let greedy = counts.ends_with('+');
+        let (fewest, most) = counts.split_once('-').unwrap_or((counts, counts));
+        let fewest: usize = fewest.trim_end_matches('+').parse().unwrap_or(0);
+        let most: usize = most.trim_end_matches('+').parse().unwrap_or(usize::MAX);
+        known.as_bytes().eq_ignore_ascii_case(name)
+            && (is_flat || known != "org")
+            && (fewest <= max || plus)
+            && (min <= most || greedy)
+    })
+}
