@@ -13,6 +13,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::debug;
+use crate::elf::fixture::Fixture;
 use crate::elf::records::Machine;
 use crate::elf::write;
 use crate::isa::x86::Optimize;
@@ -80,6 +81,8 @@ pub struct Options {
     pub lints: bool,
     /// `--max-size`: more bytes than this are an error.
     pub max_size: Option<u64>,
+    /// `--set`, `--truncate`, `--append-zeros`: what is made wrong on purpose.
+    pub fixture: Fixture,
     /// `-I`: where included files are looked for, after the name as written.
     pub include_paths: Vec<PathBuf>,
     /// What the preprocessor is told: `-D` and its kin, the environment, the time.
@@ -101,6 +104,7 @@ impl Options {
             debug: false,
             lints: false,
             max_size: None,
+            fixture: Fixture::default(),
             include_paths: Vec::new(),
             preprocessor: nasm::preproc::Options::default(),
             affixes: nasm::Affixes::default(),
@@ -340,8 +344,11 @@ fn finish_object(
     let sizes = layout::relax(unit, diagnostics)?;
     let image = layout::object(unit, &sizes, source.name.as_os_str().as_encoded_bytes(), diagnostics)?;
     let origins = options.origins.then(|| listing::origins(unit, &sizes, &image, map));
-    (!diagnostics.has_errors())
-        .then(|| Built { bytes: write::write(&image), origins: origins.unwrap_or_default() })
+    if diagnostics.has_errors() {
+        return None;
+    }
+    let bytes = file(&image, options, diagnostics)?;
+    Some(Built { bytes, origins: origins.unwrap_or_default() })
 }
 
 /// A whole program to the bytes of its file; `None` after an error was recorded.
@@ -376,7 +383,20 @@ fn finish_with(
     if diagnostics.has_errors() {
         return None;
     }
-    let bytes = write::write(&image);
+    let bytes = file(&image, options, diagnostics)?;
+    let origins = options.origins.then(|| listing::origins(unit, &sizes, &image, map));
+    Some(Built { bytes, origins: origins.unwrap_or_default() })
+}
+
+/// An image to the bytes of its file, made wrong where that was asked for; `None` after an error was recorded.
+fn file(image: &layout::Image, options: &Options, diagnostics: &mut Diagnostics) -> Option<Vec<u8>> {
+    let bytes = match options.fixture.apply(write::write(image)) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            diagnostics.error(Span::NONE, error.to_string());
+            return None;
+        }
+    };
     if let Some(most) = options.max_size
         && bytes.len() as u64 > most
     {
@@ -385,6 +405,5 @@ fn finish_with(
             .error(Span::NONE, format!("the file has {size} bytes, {over} more than `--max-size {most}`"));
         return None;
     }
-    let origins = options.origins.then(|| listing::origins(unit, &sizes, &image, map));
-    Some(Built { bytes, origins: origins.unwrap_or_default() })
+    Some(bytes)
 }

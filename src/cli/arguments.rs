@@ -12,6 +12,7 @@ use super::message::{Color, Format, Messages};
 use super::output::Target;
 use super::see::SeeOptions;
 use super::source;
+use crate::elf::fixture::{Fixture, Override};
 use crate::isa::x86::Optimize;
 use crate::{layout, pipeline};
 
@@ -202,6 +203,16 @@ pub(super) struct TargetOptions {
     /// Fails if the file would be larger
     #[arg(long, global = true, value_name = "BYTES", value_parser = parse_number)]
     pub(super) max_size: Option<u64>,
+    /// Overrides a header field of the written file by its name in elf.h: e_phnum=0, e_type=ET_CORE,
+    /// phdr[0].p_flags=PF_R, shdr[.text].sh_size=0x1000, sym[_start].st_value=1; repeatable
+    #[arg(long, global = true, value_name = "FIELD=VALUE", help_heading = "Fixtures")]
+    pub(super) set: Vec<Override>,
+    /// Cuts the file to so many bytes
+    #[arg(long, global = true, value_name = "BYTES", value_parser = parse_number, help_heading = "Fixtures")]
+    pub(super) truncate: Option<u64>,
+    /// Appends so many zeros to the file
+    #[arg(long, global = true, value_name = "BYTES", value_parser = parse_number, help_heading = "Fixtures")]
+    pub(super) append_zeros: Option<u64>,
 }
 
 /// A number as people write them: decimal, or 0x and hexadecimal.
@@ -228,7 +239,12 @@ impl TargetOptions {
         options.layout.pie = self.pie;
         options.layout.image_base = self.image_base;
         options.max_size = self.max_size;
-        Ok(())
+        options.fixture = Fixture {
+            overrides: self.set.clone(),
+            truncate: self.truncate,
+            append_zeros: self.append_zeros.unwrap_or(0),
+        };
+        Ok(options.fixture.check(options.machine.class())?)
     }
 
     fn refuse_sections(&self, kind: layout::Kind) -> Result<()> {

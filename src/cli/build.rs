@@ -247,6 +247,7 @@ fn refuse_for_flat(source: &SourceOptions, target: &TargetOptions) -> Result<()>
         (target.sections, "--sections"),
         (target.pie, "--pie"),
         (target.image_base.is_some(), "--image-base"),
+        (!target.set.is_empty(), "--set"),
         (source.entry.is_some(), "-e"),
         (!source.keywords.is_empty(), "-z"),
     ];

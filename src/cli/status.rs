@@ -33,6 +33,7 @@ pub(super) fn print(all: &[Made<'_>]) {
                 ", standard (--layout compact makes it smaller)"
             }
         });
+        line.push_str(&made.options.fixture.to_string());
         line.push('\n');
         // A reader that went away has no use for it.
         let _ = match made.target {

@@ -1,5 +1,7 @@
 //! ELF files: the records with the names of elf.h, and what reads and writes them.
 
+pub mod fixture;
+pub mod names;
 pub mod read;
 pub mod records;
 pub mod write;

@@ -24,6 +24,11 @@ impl Field {
         Field { name, at: [at32, at64], size: [size32, size64] }
     }
 
+    /// One byte that is at the same place in both classes.
+    pub(super) const fn byte(name: &'static str, at: u8) -> Self {
+        Field::new(name, at, 1, at, 1)
+    }
+
     /// Its first byte, counted from the start of the record.
     pub fn start(&self, class: Class) -> u64 {
         u64::from(self.at[usize::from(class == Class::Elf64)])

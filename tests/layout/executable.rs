@@ -1,17 +1,13 @@
 //! Executables against readelf, objdump, eu-elflint, nm and the kernel; sizes pinned so that one lost byte shows.
 
-use std::fs;
-use std::path::PathBuf;
-use std::process::{Command, Output};
-use std::sync::atomic::{AtomicU32, Ordering};
-
 use tinyelf::elf::records::Machine;
 use tinyelf::layout::Kind;
 use tinyelf::pipeline::{self, Options};
 use tinyelf::source::{Diagnostics, SourceMap};
 use tinyelf::unit::{Builder, Field, FixupKind, SectionFlags, SectionKind, Unit, Value};
 
-use crate::{host, oracle};
+use crate::host;
+use crate::program::Program;
 
 /// mov al,60 / syscall: every register is zero when a process starts.
 fn exit() -> Unit {
@@ -63,43 +59,6 @@ fn build(unit: &Unit, change: impl FnOnce(&mut Options)) -> Result<Vec<u8>, Stri
     bytes.ok_or_else(|| said.join("\n"))
 }
 
-/// A file that may be executed and goes away with the value.
-struct Program(PathBuf);
-
-impl Program {
-    fn new(bytes: &[u8]) -> Self {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
-        let path = path.join(format!("layout-{}-{number}", std::process::id()));
-        fs::write(&path, bytes).unwrap();
-        #[cfg(unix)]
-        fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
-        Program(path)
-    }
-
-    /// What a tool says of it; `None` when the tool is missing.
-    fn judged_by(&self, tool: &str, arguments: &[&str]) -> Option<Output> {
-        let tool = oracle::find(tool)?;
-        Some(Command::new(tool).args(arguments).arg(&self.0).output().unwrap())
-    }
-
-    fn run(&self) -> Output {
-        loop {
-            match Command::new(&self.0).output() {
-                Err(error) if error.kind() == std::io::ErrorKind::ExecutableFileBusy => {}
-                outcome => return outcome.unwrap(),
-            }
-        }
-    }
-}
-
-impl Drop for Program {
-    fn drop(&mut self) {
-        let _ = fs::remove_file(&self.0);
-    }
-}
-
 /// Size, output, and that no reader warns.
 fn check(unit: &Unit, size: usize, stdout: &str, change: impl FnOnce(&mut Options)) -> Program {
     let bytes = build(unit, change).unwrap();
@@ -111,7 +70,7 @@ fn check(unit: &Unit, size: usize, stdout: &str, change: impl FnOnce(&mut Option
         }
     }
     if host::runs_x86_64() {
-        let output = program.run();
+        let output = program.run(b"");
         assert_eq!(
             (output.status.code(), String::from_utf8_lossy(&output.stdout).as_ref()),
             (Some(0), stdout)

@@ -4,7 +4,11 @@
 mod host;
 #[path = "../support/oracle.rs"]
 mod oracle;
+#[path = "../support/tool.rs"]
+mod tool;
 
 mod executable;
+mod fixture;
 mod flat;
+mod program;
 mod random;
