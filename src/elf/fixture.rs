@@ -190,19 +190,20 @@ impl std::str::FromStr for Override {
 
 /// `e_type`, `phdr[0].p_flags`.
 fn parse_place(place: &str) -> Result<(Record, Field), FixtureError> {
-    const RECORDS: [(&str, fn(Which) -> Record, &[Field]); 3] = [
-        ("phdr[", Record::Segment, read::PHDR),
-        ("shdr[", Record::Section, read::SHDR),
-        ("sym[", Record::Symbol, read::SYM),
-    ];
-    for (prefix, record, fields) in RECORDS {
-        let Some(rest) = place.strip_prefix(prefix) else { continue };
-        // A section's name may have brackets of its own; the last dot stands before the field.
-        if let Some((which, name)) = rest.rsplit_once("].") {
-            return Ok((record(parse_which(which)), find(fields, name, place, prefix)?));
-        }
+    // A section's name may have brackets of its own; the last dot stands before the field.
+    if let Some((record, name)) = place.rsplit_once("].")
+        && let Some((table, which)) = record.split_once('[')
+    {
+        let which = parse_which(which);
+        let (record, fields) = match table {
+            "phdr" => (Record::Segment(which), read::PHDR),
+            "shdr" => (Record::Section(which), read::SHDR),
+            "sym" => (Record::Symbol(which), read::SYM),
+            _ => (Record::Header, read::EHDR),
+        };
+        return Ok((record, find(fields, name, place)?));
     }
-    let field = ident_byte(place).map_or_else(|| find(read::EHDR, place, place, ""), Ok)?;
+    let field = ident_byte(place).map_or_else(|| find(read::EHDR, place, place), Ok)?;
     Ok((Record::Header, field))
 }
 
@@ -212,10 +213,10 @@ fn parse_which(text: &str) -> Which {
         .map_or_else(|| Which::Name(text.to_owned()), Which::Index)
 }
 
-fn find(fields: &[Field], name: &str, place: &str, prefix: &str) -> Result<Field, FixtureError> {
+fn find(fields: &[Field], name: &str, place: &str) -> Result<Field, FixtureError> {
     fields.iter().find(|field| field.name == name).copied().ok_or_else(|| {
         let mut known = joined(fields.iter().map(|field| field.name));
-        if prefix.is_empty() {
+        if fields == read::EHDR {
             known.push_str("; and `phdr[N].p_…`, `shdr[NAME].sh_…`, `sym[NAME].st_…`");
         }
         FixtureError::UnknownField { name: place.to_owned(), known }

@@ -8,6 +8,7 @@ mod oracle;
 mod tool;
 
 mod executable;
+mod figures;
 mod fixture;
 mod flat;
 mod program;

@@ -1,0 +1,121 @@
+//! The figures: five small programs in every layout, pinned so that one lost byte shows, every file executed.
+
+use std::path::Path;
+
+use tinyelf::elf::records::Machine;
+use tinyelf::layout::{GolfOptions, Kind, Options, Promise};
+
+use crate::oracle;
+use crate::program::{Program, assemble, runs};
+
+/// Bytes as standard, compact, compact with sections, golf with tools, readers, linux and nothing kept.
+const FIGURES: [(Machine, &str, [usize; 7]); 10] = [
+    (Machine::X86_64, "exit", [392, 124, 316, 120, 104, 80, 73]),
+    (Machine::X86_64, "exit_42", [392, 127, 319, 120, 104, 80, 73]),
+    (Machine::X86_64, "pause", [392, 124, 316, 120, 104, 80, 73]),
+    (Machine::X86_64, "cat", [408, 140, 332, 120, 104, 80, 75]),
+    (Machine::X86_64, "hello", [496, 153, 345, 133, 117, 86, 86]),
+    (Machine::I386, "exit", [256, 87, 207, 76, 76, 64, 45]),
+    (Machine::I386, "exit_42", [260, 89, 209, 76, 76, 64, 45]),
+    (Machine::I386, "pause", [260, 88, 208, 76, 76, 64, 45]),
+    (Machine::I386, "cat", [276, 105, 225, 85, 78, 66, 58]),
+    (Machine::I386, "hello", [332, 115, 235, 95, 88, 76, 69]),
+];
+
+/// The layouts in the order of the columns.
+fn layouts() -> impl Iterator<Item = Options> {
+    let plain = |kind, sections| Options { kind, sections, ..Options::default() };
+    let golf = |promise| plain(Kind::Golf(GolfOptions { promise, ..GolfOptions::default() }), false);
+    [plain(Kind::Standard, false), plain(Kind::Compact, false), plain(Kind::Compact, true)]
+        .into_iter()
+        .chain(Promise::ALL.map(golf))
+}
+
+fn source(machine: Machine, program: &str) -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/layout/programs").join(machine.name());
+    std::fs::read_to_string(folder.join(format!("{program}.asm"))).unwrap()
+}
+
+/// Every file of the table, with its row and column.
+pub(crate) fn files(mut take: impl FnMut(Machine, &str, &Options, usize, Vec<u8>)) {
+    for (machine, program, sizes) in FIGURES {
+        let source = source(machine, program);
+        for (layout, size) in layouts().zip(sizes) {
+            let bytes = assemble(machine, &source, |options| options.layout = layout.clone()).unwrap();
+            take(machine, program, &layout, size, bytes);
+        }
+    }
+}
+
+#[test]
+fn five_programs_have_their_figures_in_every_layout_and_run() {
+    let mut wrong = Vec::new();
+    files(|machine, program, layout, size, bytes| {
+        if bytes.len() != size {
+            wrong.push(format!("{} {program} {:?}: {} for {size}", machine.name(), layout.kind, bytes.len()));
+        }
+        if runs(machine) {
+            execute(program, &Program::new(&bytes));
+        }
+    });
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+fn execute(name: &str, program: &Program) {
+    if name == "pause" {
+        return wait_for_signal(program);
+    }
+    // Longer than the buffer, so that the loop is gone through several times.
+    let input: Vec<u8> = (0..=255).cycle().take(1000).collect();
+    let (status, expected): (i32, &[u8]) = match name {
+        "exit_42" => (42, b""),
+        // The register that takes turns between 0 and 1 is the status.
+        "cat" => (1, &input),
+        "hello" => (0, b"Hello, World!\n"),
+        _ => (0, b""),
+    };
+    let output = program.run(&input);
+    assert_eq!((output.status.code(), &output.stdout[..]), (Some(status), expected), "{name}");
+    assert!(output.stderr.is_empty(), "{name}");
+}
+
+/// It sleeps until it is killed.
+fn wait_for_signal(program: &Program) {
+    let mut child = program.start().unwrap();
+    let state = || std::fs::read_to_string(format!("/proc/{}/stat", child.id())).unwrap();
+    let asleep = (0..1000).any(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(1));
+        state().rsplit_once(") ").is_some_and(|(_, rest)| rest.starts_with('S'))
+    });
+    assert!(asleep, "{}", state());
+    child.kill().unwrap();
+    let status = child.wait().unwrap();
+    #[cfg(unix)]
+    assert_eq!(std::os::unix::process::ExitStatusExt::signal(&status), Some(9));
+    #[cfg(not(unix))]
+    let _ = status;
+}
+
+#[test]
+fn what_is_kept_for_tools_and_readers_is_read_without_a_warning() {
+    let Some(_) = oracle::find("readelf") else { return };
+    files(|machine, program, layout, _, bytes| {
+        if matches!(layout.kind, Kind::Golf(options) if options.promise > Promise::Readers) {
+            return;
+        }
+        let program = (program, Program::new(&bytes));
+        let said = program.1.judged_by("readelf", &["-aW"]).unwrap();
+        let warned = String::from_utf8_lossy(&said.stderr).into_owned();
+        assert_eq!(
+            (said.status.code(), warned.as_str()),
+            (Some(0), ""),
+            "{machine:?} {} {layout:?}",
+            program.0
+        );
+        let disassembled = layout.kind == Kind::Standard || layout.sections;
+        if disassembled && let Some(said) = program.1.judged_by("objdump", &["-d"]) {
+            let text = String::from_utf8_lossy(&said.stdout).into_owned();
+            assert!(text.contains("<.text>:") && text.lines().count() > 8, "{text}");
+        }
+    });
+}
