@@ -1,6 +1,6 @@
 //! The way back: what encoded instructions do, for those who cut, check or show code.
 
-use iced_x86::{Decoder, DecoderOptions, FlowControl, Mnemonic};
+use iced_x86::{Decoder, DecoderOptions, FlowControl, Mnemonic, OpKind};
 
 use super::Bits;
 
@@ -80,6 +80,30 @@ pub fn effect(bits: Bits, code: &[u8]) -> Option<Effect> {
     })
 }
 
+/// Where the first instruction of `code` keeps a distance from its end: offset and width in bytes of a jump's or call's
+/// field, or of a displacement from rip.
+pub fn distance(bits: Bits, code: &[u8]) -> Option<(u8, u8)> {
+    let mut decoder = Decoder::new(width(bits), code, DecoderOptions::NONE);
+    let instruction = decoder.decode();
+    let fields = decoder.get_constant_offsets(&instruction);
+    let near = (0..instruction.op_count()).any(|index| {
+        matches!(
+            instruction.op_kind(index),
+            OpKind::NearBranch16 | OpKind::NearBranch32 | OpKind::NearBranch64
+        )
+    });
+    let (offset, size) = match () {
+        () if near || instruction.mnemonic() == Mnemonic::Xbegin => {
+            (fields.immediate_offset(), fields.immediate_size())
+        }
+        () if instruction.is_ip_rel_memory_operand() => {
+            (fields.displacement_offset(), fields.displacement_size())
+        }
+        () => return None,
+    };
+    Some((u8::try_from(offset).ok()?, u8::try_from(size).ok()?))
+}
+
 /// Whether an unprefixed instruction consists of opcode and immediates alone: for the opcodes that compilers of tiny
 /// programs use; everything else counts as having a ModRM byte.
 fn without_modrm(code: &[u8], length: usize) -> bool {
@@ -119,5 +143,19 @@ mod tests {
         check(&[0xc3], 1, Flow::Leaves, false, false, true); // ret
         assert_eq!(effect(Bits::B64, &[]), None);
         assert_eq!(effect(Bits::B64, &[0x06]), None, "push es is not in 64-bit mode");
+    }
+
+    #[test]
+    fn distances_are_those_of_jumps_and_of_rip() {
+        let check = |code: &[u8], expected| assert_eq!(distance(Bits::B64, code), expected, "{code:02x?}");
+        check(&[0x75, 0xfe], Some((1, 1))); // jnz
+        check(&[0x0f, 0x85, 0, 0, 0, 0], Some((2, 4))); // jnz near
+        check(&[0xe8, 0, 0, 0, 0], Some((1, 4))); // call
+        check(&[0x67, 0xe2, 0xfe], Some((2, 1))); // loop with ecx
+        check(&[0x48, 0x8d, 0x35, 0, 0, 0, 0], Some((3, 4))); // lea rsi,[rip]
+        check(&[0xc6, 0x05, 0, 0, 0, 0, 7], Some((2, 4))); // mov byte [rip],7
+        check(&[0xb8, 0, 0, 0, 0], None); // mov eax,0
+        check(&[0x8a, 0x04, 0x25, 0, 0, 0, 0], None); // mov al,[0]
+        check(&[0xff, 0xe0], None); // jmp rax
     }
 }

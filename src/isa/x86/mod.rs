@@ -23,7 +23,7 @@ mod tables;
 
 pub use accumulator::Accumulator;
 pub use cpu::{Cpu, Level};
-pub use decode::{Effect, Flow, effect};
+pub use decode::{Effect, Flow, distance, effect};
 pub use describe::{FormDescription, describe};
 pub use mnemonic::{mnemonic, mnemonic_folded, mnemonic_name, mnemonics};
 pub use operand::{

@@ -14,7 +14,7 @@
 //! A section of code that asks for alignment is one block and is not cut: the distances inside it were asked for.
 
 use crate::elf::records::Machine;
-use crate::isa::x86::{Bits, Effect, Flow, effect};
+use crate::isa::x86::{Bits, Effect, Flow, distance, effect};
 use crate::layout::relax::Sizes;
 use crate::unit::{
     Base, Field, FixupKind, Fragment, FragmentKind, Item, ItemKind, Offsets, Section, SectionId, SectionKind,
@@ -129,6 +129,9 @@ fn bits(machine: Machine) -> Bits {
 struct Raw {
     piece: Piece,
     fields: Vec<(Field, Value)>,
+    /// A distance that the assembler knew, so that no fixup tells of it: its field, and the offset in `section` that
+    /// it leads to.
+    known: Option<(Field, SectionId, u64)>,
     effect: Option<Effect>,
 }
 
@@ -199,6 +202,7 @@ impl Taker<'_> {
             return self.several(id, raw, range.0);
         }
         raw.effect = Some(effect);
+        self.forget_distance(id, &mut raw, range.1)?;
         self.origins.push(Origin {
             section: id,
             start: range.0,
@@ -206,6 +210,32 @@ impl Taker<'_> {
             piece: Target::Op(self.code.len()),
         });
         self.code.push(raw);
+        Ok(())
+    }
+
+    /// Makes a reference of a distance that stands in the bytes as a number: a jump backwards, whose target the
+    /// assembler had seen.  `end` is the offset behind the instruction.
+    fn forget_distance(&self, id: SectionId, raw: &mut Raw, end: u64) -> Result<(), Whole> {
+        let Some((offset, width)) = distance(self.bits, &raw.piece.bytes) else { return Ok(()) };
+        if raw.fields.iter().any(|(field, _)| field.offset == offset) {
+            return Ok(());
+        }
+        let length = raw.piece.bytes.len();
+        let field = &mut raw.piece.bytes[usize::from(offset)..usize::from(offset + width)];
+        let bits = 64 - 8 * u32::from(width);
+        let number =
+            field.iter().rev().fold(0, |number, &byte| number << 8 | i64::from(byte)) << bits >> bits;
+        field.fill(0);
+        let to = end.checked_add_signed(number).ok_or(Whole::Entangled)?;
+        let behind = u8::try_from(length - usize::from(offset)).map_err(|_| Whole::Entangled)?;
+        let kind = FixupKind::Relative { end: behind };
+        raw.known = Some((Field { offset, width, kind }, id, to));
+        let near_width = if self.bits == Bits::B16 { 2 } else { 4 };
+        raw.piece.near = match raw.piece.bytes[..] {
+            [0xeb, _] => Some((vec![0xe9], near_width)),
+            [opcode @ 0x70..=0x7f, _] => Some((vec![0x0f, opcode + 0x10], near_width)),
+            _ => None,
+        };
         Ok(())
     }
 
@@ -229,8 +259,10 @@ impl Taker<'_> {
                 })
                 .collect::<Result<_, Whole>>()?;
             let piece = Piece { bytes: bytes.to_vec(), references: vec![], align: 1, near: None };
+            let mut one = Raw { piece, fields, known: None, effect: Some(effect) };
+            self.forget_distance(id, &mut one, end)?;
             self.origins.push(Origin { section: id, start, end, piece: Target::Op(self.code.len()) });
-            self.code.push(Raw { piece, fields, effect: Some(effect) });
+            self.code.push(one);
             done += bytes.len();
             start = end;
             rest = after;
@@ -290,7 +322,8 @@ impl Taker<'_> {
             let offset = u8::try_from(offset - start).unwrap_or(u8::MAX);
             fields.push((Field { offset, width: fixup.width, kind: fixup.kind }, fixup.value));
         }
-        Raw { piece: Piece { bytes, references: vec![], align: 1, near }, fields, effect: None }
+        let piece = Piece { bytes, references: vec![], align: 1, near };
+        Raw { piece, fields, known: None, effect: None }
     }
 
     #[expect(clippy::too_many_arguments, reason = "a fragment and the three lists it adds to")]
@@ -373,6 +406,9 @@ impl Taker<'_> {
                 _ => return Err(Whole::Entangled),
             };
             piece.references.push(Reference { field, target });
+        }
+        if let Some((field, section, to)) = raw.known {
+            piece.references.push(Reference { field, target: self.target(section, to)? });
         }
         Ok(piece)
     }

@@ -1,8 +1,8 @@
 ; Prints 14 bytes and leaves with status 0; the write is assumed to succeed.
 global _start
-_start: mov ecx,message
-        mov al,4                ; write
+_start: mov al,4                ; write
         inc ebx
+        mov ecx,message
         mov dl,14
         int 0x80
         mov al,1                ; exit
