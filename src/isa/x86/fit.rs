@@ -21,6 +21,14 @@ const fn span(first: u8, last: u8) -> Kinds {
 
 /// Everything that is memory and nothing else, but for vector indices, moffs and SIB memory.
 const MEMORY: Kinds = span(4, 6) | span(13, 24) | bit(kind::SIBMEM);
+/// Memory with a base or an index.
+#[cfg(test)]
+pub(super) const ADDRESSED: Kinds = MEMORY | span(kind::VSIB32X, kind::VSIB64Z);
+/// One general register, st0 or xmm0 each.
+pub(super) const SINGLE_REGISTERS: Kinds =
+    span(73, 79) | bit(kind::XMM0) | bit(kind::ECX) | bit(kind::EDX) | bit(kind::CX) | bit(kind::RCX);
+/// All but the single registers that no form asks for beside [`ADDRESSED`]: those are cl (the count of a shift), xmm0.
+pub(super) const BESIDE_MEMORY: Kinds = !SINGLE_REGISTERS | bit(74) | bit(kind::XMM0);
 const MASKED_IMMEDIATES: Kinds = bit(kind::IMM8) | bit(kind::IMM4) | bit(kind::BARE_IMM8);
 const BRANCHES: Kinds = span(95, 104);
 

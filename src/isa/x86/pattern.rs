@@ -2,9 +2,9 @@
 //!
 //! `mov rbx,[rsi+8]` and `mov rdi,[rdx+16]` differ in three bits of a ModRM byte, three more of it and a byte of
 //! displacement; everything else about them (the form, its length, every prefix) follows from the same facts.  Those
-//! facts are the [`Key`], what is left are the [`Holes`]: the low three bits of register numbers, and numbers.  What
-//! the encoder made of instructions with the same key shows which bits a hole changes; an instruction whose holes
-//! were all seen before is put together from that.  Where `debug_assertions` are on, the encoder checks each of them.
+//! facts are the [`Key`], what is left are the [`Holes`]: the low three bits of register numbers, and numbers.  Of the
+//! first instruction with a key the encoder is asked what another register in each hole would change; all that follow
+//! are put together from that.  Where `debug_assertions` are on, the encoder checks each of them.
 
 use super::form::{Form, Wrapping, kind};
 use super::operand::{Instruction, Known, Memory, Operand, OperandKind, Register};
@@ -12,8 +12,9 @@ use super::register::RegisterClass;
 use super::{Bits, Prefixes, fit};
 use crate::unit::Encoding;
 
-/// How many keys are remembered at most; a power of two.
-const ENTRIES: usize = 8192;
+/// How many keys are remembered at first and at most; powers of two.
+const FEW_ENTRIES: usize = 256;
+const MOST_ENTRIES: usize = 65536;
 
 /// Register numbers in one instruction, base and index included.
 const MOST_REGISTERS: usize = 4;
@@ -40,17 +41,34 @@ pub(super) struct Holes {
     displacement: i32,
 }
 
-/// For each register the first of those that fit the same operands and differ in the low three bits only.
-static OPERAND_GROUP: [u8; 256] = groups(false);
-/// The same for bases and indices, where the numbers 4 and 5 have meanings of their own.
-static ADDRESS_GROUP: [u8; 256] = groups(true);
+/// For each register the first of those that are encoded alike in its place: they differ in the low three bits only.
+type Groups = [u8; 256];
 
-const fn groups(address: bool) -> [u8; 256] {
+/// Registers that fit the same operands.
+static OPERAND_GROUP: Groups = groups(Place::Operand);
+static BESIDE_MEMORY_GROUP: Groups = groups(Place::BesideMemory);
+static ADDRESS_GROUP: Groups = groups(Place::Address);
+static SCALED_GROUP: Groups = groups(Place::Scaled);
+
+/// Where a register stands.
+#[derive(Clone, Copy)]
+enum Place {
+    /// An operand; forms may ask for one register, as those of the accumulator do.
+    Operand,
+    /// The same beside a memory operand that has registers: such forms ask for no other than cl and xmm0.
+    BesideMemory,
+    /// Base or index, where the numbers 4 and 5 have meanings of their own.
+    Address,
+    /// An index with a scale, which cannot be the stack pointer.
+    Scaled,
+}
+
+const fn groups(place: Place) -> Groups {
     let mut table = [0; 256];
     let mut register = 1;
     while register < 249 {
         let mut first = 1;
-        while !alike(Register(first), Register(register), address) {
+        while !alike(Register(first), Register(register), place) {
             first += 1;
         }
         table[register as usize] = first;
@@ -59,14 +77,26 @@ const fn groups(address: bool) -> [u8; 256] {
     table
 }
 
-const fn alike(one: Register, other: Register, address: bool) -> bool {
+const fn alike(one: Register, other: Register, place: Place) -> bool {
     let same_file = one.class() as u8 == other.class() as u8 && one.number() >> 3 == other.number() >> 3;
-    if address {
-        return same_file && special(one) == special(other);
+    let same_prefix = rex(one) == rex(other);
+    let (kinds, other_kinds) = (fit::register_kinds(one.0), fit::register_kinds(other.0));
+    let alike = match place {
+        Place::Operand => same_prefix && kinds == other_kinds,
+        Place::BesideMemory => same_prefix && kinds & fit::BESIDE_MEMORY == other_kinds & fit::BESIDE_MEMORY,
+        Place::Address => special(one) == special(other),
+        Place::Scaled => (one.number() == 4) == (other.number() == 4),
+    };
+    same_file && alike
+}
+
+/// The low bytes of the stack and index registers need a REX prefix that the high bytes must not have.
+const fn rex(register: Register) -> u8 {
+    match register.0 {
+        5..=8 => 1,
+        9..=12 => 2,
+        _ => 0,
     }
-    // The low bytes of the stack and index registers need a REX prefix that the high bytes must not have.
-    let same_prefix = (one.0 >= 9) == (other.0 >= 9);
-    same_file && same_prefix && fit::register_kinds(one.0) == fit::register_kinds(other.0)
 }
 
 /// A base of these numbers has a SIB byte or always a displacement, an index of them changes places.
@@ -74,6 +104,12 @@ const fn special(register: Register) -> u8 {
     match register.number() & 7 {
         low @ (4 | 5) => low,
         _ => 0,
+    }
+}
+
+impl Holes {
+    pub(super) fn registers(&self) -> usize {
+        self.registers
     }
 }
 
@@ -87,6 +123,7 @@ impl Key {
         let mut key = Key::default();
         let mut holes = Holes::default();
         let mut immediates = 0;
+        let group = operand_group(instruction.operands);
         for operand in instruction.operands {
             if decorated(operand) {
                 return None;
@@ -94,7 +131,7 @@ impl Key {
             let size = operand.size.map_or(0, |size| size as u64 + 1);
             let what = match &operand.kind {
                 OperandKind::Register(register) => {
-                    key.register(&mut holes, *register, &OPERAND_GROUP)?;
+                    key.register(&mut holes, *register, group)?;
                     1
                 }
                 OperandKind::Immediate(Known::Number(number)) => {
@@ -119,7 +156,7 @@ impl Key {
     }
 
     #[inline]
-    fn register(&mut self, holes: &mut Holes, register: Register, groups: &[u8; 256]) -> Option<()> {
+    fn register(&mut self, holes: &mut Holes, register: Register, groups: &Groups) -> Option<()> {
         *holes.lows.get_mut(holes.registers)? = register.number() & 7;
         holes.registers += 1;
         self.groups = self.groups << 8 | u32::from(groups[usize::from(register.0)]);
@@ -137,12 +174,13 @@ impl Key {
         if more {
             return None;
         }
-        for register in [memory.base, memory.index].into_iter().flatten() {
+        for (register, group) in [(memory.base, &ADDRESS_GROUP), (memory.index, index_group(memory))] {
+            let Some(register) = register else { continue };
             // The sixteen-bit forms are a table of their own.
             if register.class() as u8 == RegisterClass::General16 as u8 {
                 return None;
             }
-            self.register(holes, register, &ADDRESS_GROUP)?;
+            self.register(holes, register, group)?;
         }
         holes.displacement = i32::try_from(displacement).ok()?;
         let parts = u32::from(memory.base.is_some()) << 1 | u32::from(memory.index.is_some());
@@ -156,11 +194,12 @@ impl Key {
         self.numbers >> 17 != 0
     }
 
+    /// Which of `entries` entries is its own.
     #[inline]
-    fn entry(&self) -> usize {
+    fn entry(&self, entries: usize) -> usize {
         let low = u64::from(self.groups) << 32 | u64::from(self.numbers);
         let mixed = (self.shape ^ low.rotate_left(21)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        (mixed >> 48) as usize % ENTRIES
+        (mixed >> 48) as usize & (entries - 1)
     }
 }
 
@@ -175,6 +214,43 @@ fn number_class(number: i64) -> Option<u32> {
         | u32::from((-0x80..=0xff).contains(&small)) << 4
         | u32::from((-0x8000..=0xffff).contains(&small)) << 5;
     Some(class)
+}
+
+/// Of registers that are operands.
+#[inline]
+fn operand_group(operands: &[Operand]) -> &'static Groups {
+    let addressed = |operand: &Operand| match &operand.kind {
+        OperandKind::Memory(memory) => memory.base.is_some() | memory.index.is_some(),
+        _ => false,
+    };
+    if operands.iter().any(addressed) { &BESIDE_MEMORY_GROUP } else { &OPERAND_GROUP }
+}
+
+/// Without a base, or a scale, an index may become the base.
+#[inline]
+fn index_group(memory: &Memory) -> &'static Groups {
+    if memory.base.is_some() && memory.scale > 1 { &SCALED_GROUP } else { &ADDRESS_GROUP }
+}
+
+/// Puts another register of its group into a hole and gives its low bits; `None` if there is no other.
+pub(super) fn vary(operands: &mut [Operand], hole: usize) -> Option<u8> {
+    let group = operand_group(operands);
+    let mut registers = operands.iter_mut().flat_map(|operand| match &mut operand.kind {
+        OperandKind::Register(register) => [Some((register, group)), None],
+        OperandKind::Memory(memory) => {
+            let index_group = index_group(memory);
+            let base = memory.base.as_mut().map(|base| (base, &ADDRESS_GROUP));
+            [base, memory.index.as_mut().map(|index| (index, index_group))]
+        }
+        _ => [None, None],
+    });
+    let (register, groups) = registers.by_ref().flatten().nth(hole)?;
+    let near = register.0.saturating_sub(7)..=register.0.saturating_add(7);
+    let group = groups[usize::from(register.0)];
+    let other =
+        near.into_iter().find(|other| *other != register.0 && groups[usize::from(*other)] == group)?;
+    *register = Register(other);
+    Some(register.number() & 7)
 }
 
 #[inline]
@@ -226,7 +302,7 @@ pub(super) struct Places {
 
 /// The bytes of a key's instructions as little-endian numbers, and where each hole lies in them.
 #[derive(Clone, Debug)]
-struct Pattern {
+pub(super) struct Pattern {
     length: usize,
     places: Places,
     displacement: Field,
@@ -235,7 +311,7 @@ struct Pattern {
     bytes: u128,
     /// The holes of that instruction.
     lows: [u8; MOST_REGISTERS],
-    /// Where the low bits of each register stand, if that was seen.
+    /// Where the low bits of each register stand, if more than one fits there.
     spots: [Option<Spot>; MOST_REGISTERS],
 }
 
@@ -268,7 +344,14 @@ impl Spot {
 }
 
 impl Pattern {
-    fn new(encoding: &Encoding, places: Places, holes: &Holes) -> Pattern {
+    /// Whether forms of this kind have one: a displacement of EVEX is scaled, and the small immediates share their
+    /// byte with a register.
+    pub(super) fn possible(key: &Key, form: &Form) -> bool {
+        let scaled = form.wrapping() == Wrapping::Evex && key.has_memory();
+        !scaled && !form.kinds.contains(&kind::IMM4)
+    }
+
+    pub(super) fn new(encoding: &Encoding, places: Places, holes: &Holes) -> Pattern {
         let displacement = Field::new(places.displacement);
         let immediate = holes.immediate.map_or(Field::default(), |_| Field::new(places.immediate));
         let bytes = encoding.to_number() & !(displacement.put(-1) | immediate.put(-1));
@@ -290,28 +373,15 @@ impl Pattern {
         Some(Encoding::from_number(self.bytes ^ u128::from(change) | numbers, self.length))
     }
 
-    /// Learns from one more instruction; false if it does not fit the pattern, which is then none.
-    fn learn(&mut self, encoding: &Encoding, places: Places, holes: &Holes) -> bool {
+    /// Learns what other low bits in one hole change; false if that is not all they change.
+    pub(super) fn learn(&mut self, hole: usize, low: u8, encoding: &Encoding, places: Places) -> bool {
         if encoding.len() != self.length || places != self.places {
             return false;
         }
         let numbers = self.displacement.put(-1) | self.immediate.put(-1);
-        let Ok(mut rest) = u64::try_from((encoding.to_number() & !numbers) ^ self.bytes) else {
-            return false;
-        };
-        let mut new = None;
-        for hole in 0..holes.registers.min(MOST_REGISTERS) {
-            let moved = u64::from(self.lows[hole] ^ holes.lows[hole]);
-            match self.spots[hole] {
-                _ if moved == 0 => {}
-                Some(spot) => rest ^= spot.spread(moved),
-                // Of two unknown holes it cannot be said which changed what.
-                None if new.is_some() => return true,
-                None => new = Some((hole, moved)),
-            }
-        }
-        let Some((hole, moved)) = new else { return rest == 0 };
-        self.spots[hole] = Spot::new(moved, rest);
+        let difference = (encoding.to_number() & !numbers) ^ self.bytes;
+        let spot = |difference| Spot::new(u64::from(self.lows[hole] ^ low), difference);
+        self.spots[hole] = u64::try_from(difference).ok().and_then(spot);
         self.spots[hole].is_some()
     }
 }
@@ -326,44 +396,70 @@ struct Entry {
 /// The patterns of the keys met last, one for each value of a hash.
 #[derive(Debug, Default)]
 pub(super) struct Patterns {
+    /// None at all, or a power of two.
     entries: Vec<Entry>,
+    /// Entries with a key.
+    used: usize,
 }
 
 impl Patterns {
     /// The bytes, if everything about the instruction was seen before.
     #[inline]
     pub(super) fn fill(&self, key: &Key, holes: &Holes) -> Option<Encoding> {
-        let entry = self.entries.get(key.entry())?;
+        if self.entries.is_empty() {
+            return None;
+        }
+        let entry = &self.entries[key.entry(self.entries.len())];
         if entry.key != *key {
             return None;
         }
         entry.pattern.as_ref()?.fill(holes)
     }
 
-    /// Takes note of what an instruction was encoded as.
-    pub(super) fn observe(
-        &mut self,
-        key: &Key,
-        holes: &Holes,
-        form: &Form,
-        encoding: &Encoding,
-        places: Option<Places>,
-    ) {
-        if self.entries.is_empty() {
-            self.entries = vec![Entry::default(); ENTRIES];
+    /// Whether a key was met, be it one without a pattern.
+    pub(super) fn knows(&self, key: &Key) -> bool {
+        !self.entries.is_empty() && self.entries[key.entry(self.entries.len())].key == *key
+    }
+
+    /// Takes note of a key that was not known.
+    pub(super) fn keep(&mut self, key: Key, pattern: Option<Pattern>) {
+        if 4 * self.used >= self.entries.len() && self.entries.len() < MOST_ENTRIES {
+            self.grow();
         }
-        let entry = &mut self.entries[key.entry()];
-        if entry.key != *key {
-            // A displacement of EVEX is scaled, and the small immediates share their byte with a register.
-            let scaled = form.wrapping() == Wrapping::Evex && key.has_memory();
-            let plain = !scaled && !form.kinds.contains(&kind::IMM4);
-            let places = places.filter(|_| plain);
-            let pattern = places.map(|places| Box::new(Pattern::new(encoding, places, holes)));
-            *entry = Entry { key: *key, pattern };
-        } else if let Some(pattern) = &mut entry.pattern
-            && !places.is_some_and(|places| pattern.learn(encoding, places, holes))
-        {
-            entry.pattern = None;
+        let index = key.entry(self.entries.len());
+        let entry = &mut self.entries[index];
+        self.used += usize::from(entry.key == Key::default());
+        *entry = Entry { key, pattern: pattern.map(Box::new) };
+    }
+
+    /// More room, so that few keys push one another out.
+    fn grow(&mut self) {
+        let entries = (4 * self.entries.len()).max(FEW_ENTRIES);
+        let old = std::mem::replace(&mut self.entries, vec![Entry::default(); entries]);
+        for entry in old.into_iter().filter(|entry| entry.key != Key::default()) {
+            let index = entry.key.entry(entries);
+            self.entries[index] = entry;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::isa::x86::tables::FORMS;
+
+    /// What [`Place::BesideMemory`] rests on.
+    #[test]
+    fn forms_with_memory_ask_for_no_single_register_but_cl_and_xmm0() {
+        let memory = |kinds: u128| kinds & fit::ADDRESSED != 0;
+        for form in FORMS {
+            let kinds: Vec<u128> =
+                form.kinds.iter().filter(|kind| **kind != 0).map(|kind| 1 << kind).collect();
+            if kinds.iter().any(|kinds| memory(*kinds)) {
+                let single =
+                    kinds.iter().find(|kinds| **kinds & fit::SINGLE_REGISTERS & !fit::BESIDE_MEMORY != 0);
+                assert_eq!(single, None, "{form:?}");
+            }
         }
     }
 }

@@ -12,7 +12,7 @@ use super::encode::{Encoded, Encoders, Line, Room, target};
 use super::fit::{Measured, accept, measure};
 use super::form::{Form, Wrapping, kind, mode_bit};
 use super::mnemonic::{forms, mnemonic_name};
-use super::pattern::{Holes, Key, Patterns};
+use super::pattern::{self, Holes, Key, Pattern, Patterns};
 use super::reject::{Misfit, Rejection, Why};
 use super::{
     Assembled, Bits, Cpu, Distance, Instruction, Known, Operand, OperandKind, Register, RegisterClass,
@@ -178,14 +178,40 @@ impl Assembler {
         if !operands.iter().any(later) || kind::is_branch(form.kinds[operands.len() - 1]) {
             let Encoded { encoding, fields } = self.encoders.encode(request.line, form, Room::Full)?;
             if fields == [None; 2]
-                && let Some((key, holes)) = &self.key
+                && let Some((key, holes)) = self.key.take()
+                && !self.patterns.knows(&key)
             {
-                let places = self.encoders.places(request.line, form);
-                self.patterns.observe(key, holes, form, &encoding, places);
+                let possible = Pattern::possible(&key, form);
+                let pattern = possible.then(|| self.pattern(request, form, &encoding, &holes)).flatten();
+                self.patterns.keep(key, pattern);
             }
             return Some(Assembled::Fixed { encoding, fields });
         }
         self.sized(request, forms, first)
+    }
+
+    /// The pattern of an encoded instruction, from what another register in each hole changes.
+    fn pattern(
+        &mut self,
+        request: &Request<'_>,
+        form: &Form,
+        encoding: &Encoding,
+        holes: &Holes,
+    ) -> Option<Pattern> {
+        let line = request.line;
+        let mut pattern = Pattern::new(encoding, self.encoders.places(line, form)?, holes);
+        for hole in 0..holes.registers() {
+            let mut operands = line.instruction.operands.to_vec();
+            let Some(low) = pattern::vary(&mut operands, hole) else { continue };
+            let instruction = Instruction { operands: &operands, ..*line.instruction };
+            let measured = measure_all(line.bits, &request.options, &instruction).ok()?;
+            let line = Line { instruction: &instruction, measured: &measured, ..line };
+            let varied = self.encoders.encode(line, form, Room::Full)?.encoding;
+            if !pattern.learn(hole, low, &varied, self.encoders.places(line, form)?) {
+                return None;
+            }
+        }
+        Some(pattern)
     }
 
     /// A jump that has a short form and a near one.
