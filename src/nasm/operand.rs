@@ -65,7 +65,7 @@ impl Cursor<'_, '_> {
                 self.memory(None)?
             }
             _ if modifiers.memory => self.masm_memory()?,
-            _ => self.plain_operand()?,
+            _ => self.plain_operand(&mut out.following)?,
         };
         out.size = modifiers.size;
         out.distance = modifiers.distance;
@@ -110,9 +110,9 @@ impl Cursor<'_, '_> {
         out
     }
 
-    /// A register, an immediate, or a far pointer.
+    /// A register and how many follow it, an immediate, or a far pointer.
     #[inline]
-    fn plain_operand(&mut self) -> Result<OperandKind, Failure> {
+    fn plain_operand(&mut self, following: &mut u8) -> Result<OperandKind, Failure> {
         let start = self.token.start;
         let term = self.expression()?;
         if self.token.kind == Kind::Colon {
@@ -122,6 +122,10 @@ impl Cursor<'_, '_> {
             return self.indexed(term, None, start);
         }
         if let Some(register) = term.as_register() {
+            return Ok(OperandKind::Register(register));
+        }
+        if let Some((register, count)) = term.as_registers() {
+            *following = count;
             return Ok(OperandKind::Register(register));
         }
         if term.has_registers() {
@@ -192,7 +196,7 @@ impl Cursor<'_, '_> {
                 .apply(crate::unit::BinaryOp::Add, term, index)
                 .or_else(|problem| self.fail_from(start, problem))?;
         }
-        let mut memory = Memory { segment, ..NOWHERE };
+        let mut memory = Memory { segment, ..Memory::NOWHERE };
         self.fill_memory(&mut memory, &term, start)?;
         Ok(OperandKind::Memory(memory))
     }
@@ -200,9 +204,9 @@ impl Cursor<'_, '_> {
     /// What follows `[`, up to and with `]`.
     fn memory(&mut self, mut segment: Option<Register>) -> Result<OperandKind, Failure> {
         let start = self.token.start;
-        let mut memory = Memory { segment, ..NOWHERE };
+        let mut memory = Memory { segment, ..Memory::NOWHERE };
         self.memory_keywords(&mut memory);
-        let mut term = self.expression()?;
+        let mut term = if self.token.kind == Kind::Comma { Term::number(0) } else { self.expression()? };
         if self.token.kind == Kind::Colon {
             match term.as_register() {
                 Some(register) => segment = Some(register),
@@ -339,19 +343,6 @@ impl Cursor<'_, '_> {
         self.line.span(start..self.last_end.max(start))
     }
 }
-
-/// `[0]`.
-const NOWHERE: Memory = Memory {
-    base: None,
-    index: None,
-    scale: 1,
-    displacement: Known::Number(0),
-    displacement_size: None,
-    address_size: None,
-    segment: None,
-    relative: None,
-    nosplit: false,
-};
 
 /// `[rdx*1]` has an index only, unless it is made shorter, and `[nosplit rdx+rdx]` base and index.
 fn unsplit(memory: &mut Memory, term: &Term) -> bool {

@@ -53,12 +53,14 @@ pub fn cut(span: Span, field: Field, number: i64, meaning: Meaning) -> Diagnosti
     Diagnostic::warning(name, span, message)
 }
 
-/// What is said about a number that does not fit, where a [`Meaning::Number`] is cut and everything else refused.
+/// What is said about a number that does not fit, where a [`Meaning::Number`] is cut and everything else refused;
+/// a short jump is never cut.
 pub fn check(span: Span, field: Field, number: i64, meaning: Meaning) -> Option<Diagnostic> {
     if fits(field, number, meaning) {
         return None;
     }
     Some(match (field.kind, meaning) {
+        (FixupKind::Relative { .. }, Meaning::Number) if field.width > 1 => cut(span, field, number, meaning),
         (FixupKind::Relative { .. }, _) => too_far(span, field, number),
         (_, Meaning::Number) => cut(span, field, number, meaning),
         _ => Diagnostic::error(span, misfit(field, number, meaning)),

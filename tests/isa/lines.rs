@@ -5,7 +5,10 @@ use tinyelf::isa::x86::Bits;
 use crate::batch;
 
 fn check(bits: Bits, data: &str) {
-    let rows: Vec<(&str, &str)> = data.lines().filter_map(|line| line.split_once('\t')).collect();
+    check_rows(bits, &data.lines().filter_map(|line| line.split_once('\t')).collect::<Vec<_>>());
+}
+
+fn check_rows(bits: Bits, rows: &[(&str, &str)]) {
     let lines: Vec<&str> = rows.iter().map(|(_, text)| *text).collect();
     let outcomes = batch::outcomes(bits, &lines, batch::tinyelf);
     let mut wrong = Vec::new();
@@ -39,4 +42,13 @@ fn generated_lines_in_32_bit_mode() {
 #[test]
 fn generated_lines_in_16_bit_mode() {
     check(Bits::B16, include_str!("../data/x86/nasm16.tsv"));
+}
+
+#[test]
+fn operands_that_nasm_lets_one_write_otherwise() {
+    let data = include_str!("../data/x86/spellings.tsv");
+    for (mode, bits) in [("16", Bits::B16), ("32", Bits::B32), ("64", Bits::B64)] {
+        let of_mode = |line: &'static str| line.strip_prefix(mode)?.strip_prefix('\t')?.split_once('\t');
+        check_rows(bits, &data.lines().filter_map(of_mode).collect::<Vec<_>>());
+    }
 }

@@ -69,8 +69,11 @@ const MISTAKES: &[Mistake] = &[
         reason: "a 64-bit register asks for AVX-512 where AVX has it",
     },
     Mistake {
-        of: |line| line.name.contains("gather") && !line.operands[0].contains("{k"),
-        reason: "gathers of AVX-512 fault without a mask",
+        of: |line| {
+            ["gather", "scatter"].iter().any(|stem| line.name.contains(stem))
+                && !line.operands[0].contains("{k")
+        },
+        reason: "gathers and scatters of AVX-512 fault without a mask",
     },
     Mistake {
         of: |line| line.name.starts_with("monitor") && !line.operands.is_empty(),

@@ -4,6 +4,7 @@
 mod names;
 mod rank;
 mod row;
+mod wider;
 mod write;
 
 #[test]

@@ -8,6 +8,7 @@ use crate::rank;
 use crate::row::{
     ACCUMULATOR, BARE_IMM8, DX, ECX, EDX, FITS_SIGNED, FITS_UNSIGNED, IMMEDIATE, Row, ST1, XMM0, has_memory,
 };
+use crate::wider;
 
 type Table = BTreeMap<String, Vec<Row>>;
 
@@ -25,6 +26,9 @@ pub(crate) fn named_rows() -> Table {
     table.get_mut("movsx").expect("a name of the decoder").extend(wide);
     for (name, rows) in &mut table {
         narrow(name, rows);
+    }
+    wider::widen(&mut table);
+    for (name, rows) in &mut table {
         rank::set_ranks(rows);
         rank::set_automatic(rows);
         rank::set_needs_size(name, rows);

@@ -76,7 +76,13 @@ pub(crate) fn set_ranks(rows: &mut [Row]) {
             Code::XOP_Vpperm_xmm_xmm_xmmm128_xmm => 1,
             _ => 0,
         };
-        row.rank = (evex, shape(row) + late * 8, u8::from(row.swapped), direction(row), row.code as u16);
+        row.rank = (
+            evex,
+            shape(row) + (late + row.late) * 8,
+            u8::from(row.swapped),
+            direction(row),
+            row.code as u16,
+        );
     }
     rows.sort_by_key(|row| (row.kinds.len(), row.rank));
 }
@@ -213,7 +219,8 @@ pub(crate) fn set_needs_size(name: &str, rows: &mut [Row]) {
         let Some(memory) = rows[index].memory_position() else { continue };
         let size = rows[index].memory();
         let row = &rows[index];
-        let ambiguous = rows.iter().any(|other| {
+        // A further keyword for the same memory leaves nothing open.
+        let ambiguous = rows.iter().filter(|other| other.bytes == 0).any(|other| {
             other.memory_position() == Some(memory)
                 && other.modes & row.modes != 0
                 && other.memory() != size
@@ -222,6 +229,9 @@ pub(crate) fn set_needs_size(name: &str, rows: &mut [Row]) {
                 && encoding(other).0 == encoding(row).0
                 && compatible(row, other, memory)
         });
-        rows[index].needs_size = ambiguous && !jumps && !default_size(name, size);
+        // A mask is stored as a byte where nothing is said.
+        let stored = name == "kmov" && memory == 0;
+        let told = jumps || stored || row.bytes != 0 || default_size(name, size);
+        rows[index].needs_size = ambiguous && !told;
     }
 }

@@ -45,8 +45,12 @@ pub(crate) struct Row {
     pub(crate) rank: (u8, u8, u8, u8, u16),
     /// Only with `o16`, `o32`, `o64`.
     pub(crate) explicit: bool,
-    /// 16, 32, 64: the size of the general registers that are encoded, where others may be written.
+    /// 16, 32, 64: the size of the general registers that are encoded, where others may be written; 128: vectors are.
     pub(crate) convert: u8,
+    /// The size keyword for its memory, if not the metadata's; 0 for that.
+    pub(crate) bytes: u8,
+    /// How many of the other forms of the name come before it.
+    pub(crate) late: u8,
 }
 
 pub(crate) fn has_memory(kind: u8) -> bool {
@@ -81,6 +85,8 @@ impl Row {
             rank: (0, 0, 0, 0, code as u16),
             explicit: false,
             convert: 0,
+            bytes: 0,
+            late: 0,
         }
     }
 
@@ -92,6 +98,9 @@ impl Row {
     pub(crate) fn memory(&self) -> u8 {
         if self.memory_position().is_none() {
             return 0;
+        }
+        if self.bytes != 0 {
+            return self.bytes;
         }
         match self.code.op_code().memory_size().size() {
             0 => 0,

@@ -116,7 +116,8 @@ fn form(name: &str, row: &Row) -> String {
     let sources =
         row.sources.iter().enumerate().fold(0u32, |sum, (at, from)| sum | u32::from(*from) << (4 * at))
             | size_bits(u32::from(row.convert)) << 20
-            | marks(name, row) << 22;
+            | marks(name, row) << 22
+            | u32::from(row.convert == 128) << 27;
     format!(
         "f({},{sources:#x},{},{},{},{:#x},{kinds:?}),",
         row.code as u16,

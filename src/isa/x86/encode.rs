@@ -58,13 +58,12 @@ fn iced(register: Register) -> iced_x86::Register {
     iced_x86::Register::try_from(usize::from(register.0)).unwrap_or(iced_x86::Register::None)
 }
 
-/// The register of the same number in the file of general registers of `width` bits.
+/// The register of the same number in the file of general registers of `width` bits, or of vectors of 128.
 fn converted(register: Register, width: u8) -> Register {
-    let general = matches!(
-        register.class(),
-        RegisterClass::General16 | RegisterClass::General32 | RegisterClass::General64
-    );
+    use RegisterClass::{General8, General16, General32, General64, Zmm};
+    let general = matches!(register.class(), General8 | General16 | General32 | General64);
     match width {
+        128 if register.class() == Zmm => Register(77 + register.number()),
         16 if general => Register(21 + register.number()),
         32 if general => Register(37 + register.number()),
         64 if general => Register(53 + register.number()),
@@ -235,6 +234,10 @@ fn build(line: Line<'_>, form: &Form, room: Room) -> Option<iced_x86::Instructio
                 let written = line.instruction.operands.get(at)?;
                 match &written.kind {
                     OperandKind::Register(register) => {
+                        // `ah` to `bh` are no part of a wider register's low end.
+                        if form.convert() != 0 && (5..=8).contains(&register.0) {
+                            return None;
+                        }
                         set_register(&mut out, operand, converted(*register, form.convert()));
                     }
                     OperandKind::Memory(memory) => {
@@ -460,12 +463,16 @@ impl Bytes {
     }
 }
 
+/// `{rex}` as [`super::Prefixes::encoding`].
+const REX: u8 = 5;
+
 /// Whether the line has prefixes that the encoder was not told of.
 fn has_leading(line: Line<'_>) -> bool {
     let prefixes = &line.instruction.prefixes;
     let super::Prefixes { lock, rep, repne, xacquire, xrelease, bnd, notrack, wait, .. } = *prefixes;
     let sizes = line.operand_size.is_some() || prefixes.address_size.is_some();
-    lock | rep | repne | xacquire | xrelease | bnd | notrack | wait | sizes
+    let rex = prefixes.encoding == REX;
+    lock | rep | repne | xacquire | xrelease | bnd | notrack | wait | sizes | rex
 }
 
 /// NASM's order: wait, F2 and F3, lock, segment, 66, 67; then what belongs to the opcode.
@@ -494,7 +501,9 @@ fn reorder(line: Line<'_>, form: &Form, own: &[u8], out: &mut Bytes) {
         Some(Size::Dword) => mode == 16,
         _ => false,
     };
-    out.put(0x66, other_operands || before.contains(&0x66));
+    // What is asked for outdoes what the form has.
+    let own_operands = line.operand_size.is_none() && before.contains(&0x66);
+    out.put(0x66, other_operands || own_operands);
     out.put(0x66, form.heavy16() && mode == 16 && !other_operands);
     let other_addresses = match prefixes.address_size {
         Some(Size::Word) => mode == 32,
@@ -507,7 +516,7 @@ fn reorder(line: Line<'_>, form: &Form, own: &[u8], out: &mut Bytes) {
         && (!form.wide() || prefixes.operand_size.is_none())
         && form.wrapping() == Wrapping::Legacy
         && line.bits == Bits::B64;
-    if wide {
+    if wide || prefixes.encoding == REX {
         while let Some((byte, tail)) = rest.split_first()
             && (matches!(byte, 0xf2 | 0xf3) || form.own_66() && *byte == 0x66)
         {
@@ -515,7 +524,7 @@ fn reorder(line: Line<'_>, form: &Form, own: &[u8], out: &mut Bytes) {
             rest = tail;
         }
         let rex = rest.first().copied().filter(|byte| (0x40..=0x4f).contains(byte));
-        out.put(rex.unwrap_or(0x40) | 8, true);
+        out.put(rex.unwrap_or(0x40) | u8::from(wide) << 3, true);
         rest = if rex.is_some() { &rest[1..] } else { rest };
     }
     out.extend(rest);

@@ -134,6 +134,11 @@ pub(super) fn measure(
                 return Err(NEEDS_64_BIT);
             }
             measured.kinds = register_kinds_of(*register);
+            if operand.following != 0 {
+                let group =
+                    if operand.following == 3 { bit(kind::XMM_GROUP) | bit(kind::ZMM_GROUP) } else { 0 };
+                measured.kinds &= group;
+            }
             measured.high = is_high(*register);
         }
         OperandKind::Immediate(value) => measured.kinds = immediate(value, operand, optimize),
@@ -155,7 +160,7 @@ pub(super) fn measure(
 
 fn memory_kinds(bits: Bits, address: &Address) -> Kinds {
     if address.absolute64 {
-        return bit(kind::MEM_OFFS);
+        return bit(kind::MEM_OFFS) | MEMORY;
     }
     let bare = address.base.is_none() && address.index.is_none();
     match address.index.map(Register::class) {

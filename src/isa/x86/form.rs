@@ -17,6 +17,9 @@ pub(super) mod kind {
     pub(crate) const VSIB64Y: u8 = 10;
     pub(crate) const VSIB32Z: u8 = 11;
     pub(crate) const VSIB64Z: u8 = 12;
+    /// The first of four registers that follow each other.
+    pub(crate) const XMM_GROUP: u8 = 51;
+    pub(crate) const ZMM_GROUP: u8 = 62;
     pub(crate) const IMM4: u8 = 81;
     pub(crate) const IMM8: u8 = 82;
     pub(crate) const ONE: u8 = 83;
@@ -123,10 +126,10 @@ impl Form {
         (self.sources >> (4 * operand) & 15) as u8
     }
 
-    /// 16, 32, 64: general registers are encoded as those of this size; 0 for as written.
+    /// 16, 32, 64: general registers are encoded as those of this size; 128: vectors are; 0 for as written.
     #[inline]
     pub(super) fn convert(self) -> u8 {
-        [0, 16, 32, 64][(self.sources >> 20 & 3) as usize]
+        [0, 16, 32, 64, 128][(self.sources >> 20 & 3 | self.sources >> 25 & 4) as usize]
     }
 
     /// Whether the processor knows it in this mode.

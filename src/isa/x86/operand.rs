@@ -91,6 +91,21 @@ pub struct Memory {
     pub nosplit: bool,
 }
 
+impl Memory {
+    /// `[0]`.
+    pub const NOWHERE: Memory = Memory {
+        base: None,
+        index: None,
+        scale: 1,
+        displacement: Known::Number(0),
+        displacement_size: None,
+        address_size: None,
+        segment: None,
+        relative: None,
+        nosplit: false,
+    };
+}
+
 /// What an operand is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OperandKind {
@@ -134,6 +149,8 @@ pub struct Operand {
     pub strict: bool,
     /// `to` (x87).
     pub to: bool,
+    /// `zmm4+3`: how many registers after the one written belong to it.
+    pub following: u8,
     /// `{k1}` … `{k7}`; 0 for none.
     pub mask: u8,
     /// `{z}`.
@@ -164,7 +181,7 @@ pub struct Prefixes {
     /// `o16`, `o32`, `o64`.
     pub operand_size: Option<Size>,
     pub segment: Option<Register>,
-    /// `{vex}`, `{vex2}`, `{vex3}`, `{evex}` as 1, 2, 3, 4; 0 for none.
+    /// `{vex}`, `{vex2}`, `{vex3}`, `{evex}`, `{rex}` as 1, 2, 3, 4, 5; 0 for none.
     pub encoding: u8,
 }
 
@@ -177,6 +194,8 @@ pub struct Instruction<'a> {
     pub prefixes: Prefixes,
     /// At most five.
     pub operands: &'a [Operand],
+    /// Whether `default rel` holds, for an address that is written without brackets.
+    pub default_rel: bool,
     /// The mnemonic, for messages.
     pub span: Span,
 }

@@ -211,8 +211,8 @@ fn number_class(number: i64) -> Option<u32> {
         | u32::from(i8::try_from(small as i16).is_ok()) << 1
         | u32::from(small == 1) << 2
         | u32::from(small >= 0) << 3
-        | u32::from((-0x80..=0xff).contains(&small)) << 4
-        | u32::from((-0x8000..=0xffff).contains(&small)) << 5;
+        | u32::from((-0x100..=0xff).contains(&small)) << 4
+        | u32::from((-0x1_0000..=0xffff).contains(&small)) << 5;
     Some(class)
 }
 
@@ -267,7 +267,7 @@ fn decorated(operand: &Operand) -> bool {
         | operand.strict
         | operand.to
         | operand.zeroing
-        | (operand.mask | operand.broadcast != 0)
+        | (operand.mask | operand.broadcast | operand.following != 0)
         | operand.rounding.is_some()
 }
 

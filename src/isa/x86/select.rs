@@ -15,8 +15,8 @@ use super::mnemonic::{forms, mnemonic_name};
 use super::pattern::{self, Holes, Key, Pattern, Patterns};
 use super::reject::{Misfit, Rejection, Why};
 use super::{
-    Assembled, Bits, Cpu, Distance, Instruction, Known, Operand, OperandKind, Register, RegisterClass,
-    Rounding, Size,
+    Assembled, Bits, Cpu, Distance, Instruction, Known, Memory, Operand, OperandKind, Register,
+    RegisterClass, Rounding, Size,
 };
 use crate::unit::{Accept, Branch, Candidate, Encoding, Field, FixupKind, Value};
 
@@ -123,6 +123,12 @@ impl Assembler {
         if first.is_none() && instruction.prefixes.address_size.is_some() {
             request.address_ignored = true;
             first = first_fit(&request, forms);
+        }
+        if first.is_none()
+            && let Some(operands) = other_spelling(instruction)
+        {
+            let instruction = Instruction { operands: &operands[..2], ..*instruction };
+            return self.choose(bits, options, &instruction);
         }
         let Some(first) = first else {
             return Err(Rejection::of_misfit(bits, instruction, misfit(&request, forms)));
@@ -263,6 +269,37 @@ impl Assembler {
         }
         (!self.candidates.is_empty()).then_some(Assembled::Sized { values, candidates: &self.candidates })
     }
+}
+
+/// The two operands of a line that NASM lets one write otherwise: `lea eax,5` for `lea eax,[5]`, and the index of a
+/// bound-table address as an operand of its own.
+#[cold]
+fn other_spelling(instruction: &Instruction<'_>) -> Option<[Operand; 2]> {
+    let name = mnemonic_name(instruction.mnemonic);
+    match (name, instruction.operands) {
+        ("lea", [register, number]) => {
+            let OperandKind::Immediate(displacement) = number.kind else { return None };
+            let relative = Some(instruction.default_rel && !matches!(displacement, Known::Number(_)));
+            let kind = OperandKind::Memory(Memory { relative, displacement, ..Memory::NOWHERE });
+            Some([*register, Operand { kind, size: None, strict: false, ..*number }])
+        }
+        ("bndldx", [bound, memory, index]) => Some([*bound, indexed(memory, index)?]),
+        ("bndstx", [memory, one, other]) => match indexed(memory, one) {
+            Some(memory) => Some([memory, *other]),
+            None => Some([indexed(memory, other)?, *one]),
+        },
+        _ => None,
+    }
+}
+
+/// An address with a general register as its index, in place of the one that it may have had.
+fn indexed(memory: &Operand, index: &Operand) -> Option<Operand> {
+    let (OperandKind::Memory(address), OperandKind::Register(register)) = (memory.kind, index.kind) else {
+        return None;
+    };
+    let general = matches!(register.class(), RegisterClass::General32 | RegisterClass::General64);
+    let address = Memory { index: Some(register), scale: 1, ..address };
+    general.then_some(Operand { kind: OperandKind::Memory(address), ..*memory })
 }
 
 /// A prefix that no instruction takes in this mode or beside the others.
@@ -424,16 +461,20 @@ fn request<'a>(line: Line<'a>, options: Options) -> Request<'a> {
         && matches!(size, Size::Word | Size::Dword | Size::Qword)
         && !mnemonic_name(line.instruction.mnemonic).starts_with("ret")
     {
-        // Four bytes are pushed as eight where nothing else can be.
-        let pushed = line.bits == Bits::B64 && mnemonic_name(line.instruction.mnemonic) == "push";
-        operand_size = if pushed && size == Size::Dword { 64 } else { size.bytes() * 8 };
+        operand_size = match (line.bits, mnemonic_name(line.instruction.mnemonic), size) {
+            // Four bytes are pushed as eight where nothing else can be; a distance has four also where it is called eight.
+            (Bits::B64, "push", Size::Dword) => 64,
+            (Bits::B64, "xbegin", Size::Qword) => 32,
+            _ => size.bytes() * 8,
+        };
     }
     if jumps
         && memory.is_some()
         && let Some(size) = operands[0].size
         && operands[0].distance == Some(Distance::Far)
     {
-        operand_size = size.bytes() * 8;
+        // No form has a size that is none of a far pointer's offset.
+        operand_size = size.bytes().saturating_mul(8);
     }
     Request {
         line,
@@ -515,7 +556,7 @@ fn fits(request: &Request<'_>, form: &Form) -> Result<(), Misfit> {
         if first.to != form.to() {
             return Err(Misfit::Operand(0));
         }
-        decorators(operands, form)?;
+        decorators(request.line.instruction.mnemonic, operands, form)?;
     }
     Ok(())
 }
@@ -629,6 +670,11 @@ fn memory_size(request: &Request<'_>, form: &Form, at: usize) -> Result<(), Misf
         return Err(Misfit::Broadcast);
     }
     let size = request.line.measured[at].size;
+    let prefixes = &request.line.instruction.prefixes;
+    // Elision of a lock works for stores with a ModRM byte only.
+    if at == 0 && form.kinds[0] == kind::MEM_OFFS && (prefixes.xacquire || prefixes.xrelease) {
+        return Err(Misfit::Automatic);
+    }
     if request.jumps {
         let far = operand.distance == Some(Distance::Far);
         if far != (form.kinds[0] == 4) {
@@ -676,12 +722,13 @@ fn wrapping(request: &Request<'_>, form: &Form) -> Result<(), Misfit> {
         0 => Ok(()),
         4 if wrapping == Wrapping::Evex => Ok(()),
         1..=3 if matches!(wrapping, Wrapping::Vex | Wrapping::Xop) => Ok(()),
+        5 if wrapping == Wrapping::Legacy && request.line.bits == Bits::B64 => Ok(()),
         _ => Err(Misfit::Wrapping),
     }
 }
 
 #[inline]
-fn decorators(operands: &[Operand], form: &Form) -> Result<(), Misfit> {
+fn decorators(mnemonic: u16, operands: &[Operand], form: &Form) -> Result<(), Misfit> {
     let mut masked = false;
     for (at, operand) in operands.iter().enumerate() {
         if operand.broadcast != 0 && !matches!(operand.kind, OperandKind::Memory(_)) {
@@ -693,7 +740,9 @@ fn decorators(operands: &[Operand], form: &Form) -> Result<(), Misfit> {
         }
         if operand.mask != 0 || operand.zeroing {
             let memory = matches!(operand.kind, OperandKind::Memory(_));
-            if !form.takes_mask() || at != 0 || operand.zeroing && (memory || !form.takes_zeroing()) {
+            // Nothing in memory is zeroed; of these NASM takes it.
+            let zeroed = form.takes_zeroing() && (!memory || mnemonic_name(mnemonic).starts_with("vmovdq"));
+            if !form.takes_mask() || at != 0 || operand.zeroing && !zeroed {
                 return Err(Misfit::Mask);
             }
             masked |= operand.mask != 0;

@@ -49,6 +49,7 @@ const NO_OPERAND: Operand = Operand {
     distance: None,
     strict: false,
     to: false,
+    following: 0,
     mask: 0,
     zeroing: false,
     broadcast: 0,
@@ -86,7 +87,8 @@ impl Cursor<'_, '_> {
         let mut operands = [NO_OPERAND; MOST_OPERANDS];
         let count = self.operands(&mut operands)?;
         prefixes.bnd |= self.program.default_bnd && !prefixes.nobnd && takes_bnd(mnemonic);
-        let instruction = Instruction { mnemonic, prefixes, operands: &operands[..count], span };
+        let default_rel = self.program.default_rel;
+        let instruction = Instruction { mnemonic, prefixes, operands: &operands[..count], default_rel, span };
         let place = self.span_from(start);
         let assembled = match self.x86.assemble(self.program.bits, &instruction) {
             Ok(assembled) => assembled,
@@ -157,7 +159,13 @@ impl Cursor<'_, '_> {
                 count += 1;
             }
             match self.token.kind {
-                Kind::Comma => self.advance(),
+                Kind::Comma => {
+                    self.advance();
+                    // As in NASM, nothing behind a comma is no operand: macros leave arguments out.
+                    if self.token.kind == Kind::End {
+                        return Ok(count);
+                    }
+                }
                 Kind::End => return Ok(count),
                 _ => return self.fail("expected a comma or the end of the statement"),
             }
@@ -174,10 +182,11 @@ impl Cursor<'_, '_> {
                     b"{vex2}" => out.encoding = 2,
                     b"{vex3}" => out.encoding = 3,
                     b"{evex}" => out.encoding = 4,
-                    _ => return self.fail("expected one of {vex}, {vex2}, {vex3}, {evex}"),
+                    b"{rex}" => out.encoding = 5,
+                    _ => return self.fail("expected one of {rex}, {vex}, {vex2}, {vex3}, {evex}"),
                 },
                 Kind::Word(key) => match keyword(key) {
-                    Some(Keyword::Prefix(prefix)) => set(out, prefix),
+                    Some(Keyword::Prefix(prefix)) => set(out, prefix, self.program.bits),
                     _ => match segment(self.word()) {
                         Some(register) => out.segment = Some(register),
                         None => return Ok(true),
@@ -219,7 +228,8 @@ fn takes_bnd(mnemonic: u16) -> bool {
     matches!(name, "call" | "ret" | "retn") || name.starts_with('j') && !name.ends_with("cxz")
 }
 
-fn set(out: &mut Prefixes, prefix: Prefix) {
+fn set(out: &mut Prefixes, prefix: Prefix, bits: x86::Bits) {
+    use x86::{Bits, Size};
     match prefix {
         Prefix::Lock => out.lock = true,
         Prefix::Rep => out.rep = true,
@@ -232,6 +242,12 @@ fn set(out: &mut Prefixes, prefix: Prefix) {
         Prefix::Wait => out.wait = true,
         Prefix::Address(size) => out.address_size = Some(size),
         Prefix::Operand(size) => out.operand_size = Some(size),
+        Prefix::OtherAddress => {
+            out.address_size = Some(if bits == Bits::B32 { Size::Word } else { Size::Dword });
+        }
+        Prefix::OtherOperand => {
+            out.operand_size = Some(if bits == Bits::B16 { Size::Dword } else { Size::Word });
+        }
     }
 }
 
@@ -271,6 +287,8 @@ fn prefix_byte(prefix: Prefix, bits: x86::Bits) -> Option<u8> {
         Prefix::Operand(size) => {
             return ((bits == Bits::B16) != (size == Size::Word)).then_some(0x66);
         }
+        Prefix::OtherAddress => 0x67,
+        Prefix::OtherOperand => 0x66,
         Prefix::Nobnd => return None,
     })
 }

@@ -1,7 +1,7 @@
 //! The value of an expression while it is being read: a number, plus at most one thing that layout decides, plus
 //! registers with factors.  `[rax+rbx*4+label-8]` is one expression, and its value is one term.
 
-use crate::isa::x86::Register;
+use crate::isa::x86::{Register, RegisterClass};
 use crate::unit::{ExprId, Position, SectionId, SymbolId, Wrt};
 
 /// What a term has besides its number.
@@ -78,6 +78,14 @@ impl Term {
     pub(crate) fn as_register(&self) -> Option<Register> {
         let alone = self.number == 0 && self.rest == Rest::None && self.registers[1].1 == 0;
         (alone && self.registers[0].1 == 1).then_some(self.registers[0].0)
+    }
+
+    /// `zmm4+3`: a vector register and how many registers after it are meant.
+    pub(crate) fn as_registers(&self) -> Option<(Register, u8)> {
+        let count = u8::try_from(self.number).ok().filter(|count| matches!(count, 1 | 3 | 7 | 15 | 31))?;
+        let register = Term { number: 0, ..*self }.as_register()?;
+        matches!(register.class(), RegisterClass::Xmm | RegisterClass::Ymm | RegisterClass::Zmm)
+            .then_some((register, count))
     }
 
     /// Adds the registers of another term, `sign` times; false when there are more than two.

@@ -44,6 +44,9 @@ pub(crate) enum Prefix {
     Wait,
     Address(Size),
     Operand(Size),
+    /// `asp` and `osp`: the size that is not the mode's own.
+    OtherAddress,
+    OtherOperand,
 }
 
 /// A directive, in its bracketed or its plain form.
@@ -207,6 +210,8 @@ const WORDS: &[(&str, Keyword)] = &[
     ("o16", Keyword::Prefix(Prefix::Operand(Size::Word))),
     ("o32", Keyword::Prefix(Prefix::Operand(Size::Dword))),
     ("o64", Keyword::Prefix(Prefix::Operand(Size::Qword))),
+    ("asp", Keyword::Prefix(Prefix::OtherAddress)),
+    ("osp", Keyword::Prefix(Prefix::OtherOperand)),
     ("times", Keyword::Times),
     ("equ", Keyword::Equ),
     ("db", Keyword::Define(1)),
