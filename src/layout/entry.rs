@@ -127,10 +127,7 @@ fn text_start(unit: &Unit, sizes: &Sizes, diagnostics: &mut Diagnostics) -> Opti
     let code = text
         .or_else(|| unit.sections().find(|&(id, section)| section.flags.exec && sizes.section(unit, id) > 0));
     let Some((id, section)) = code else {
-        diagnostics.push(
-            Diagnostic::error(Span::NONE, "there is no code to start at")
-                .hint("put instructions behind `section .text` and a label `_start:`"),
-        );
+        diagnostics.push(no_code(unit, sizes));
         return None;
     };
     let name = String::from_utf8_lossy(unit.names.get(section.name)).into_owned();
@@ -141,6 +138,28 @@ fn text_start(unit: &Unit, sizes: &Sizes, diagnostics: &mut Diagnostics) -> Opti
         None => note,
     });
     Some(EntryPoint::Place(id, 0))
+}
+
+/// Nothing is executable, perhaps because `.text` is spelt otherwise.
+fn no_code(unit: &Unit, sizes: &Sizes) -> Diagnostic {
+    let message = "there is no code to start at";
+    let meant = unit
+        .sections()
+        .find(|&(id, section)| sizes.section(unit, id) > 0 && is_nearly_text(unit.names.get(section.name)));
+    match meant {
+        Some((_, section)) => {
+            let name = String::from_utf8_lossy(unit.names.get(section.name));
+            Diagnostic::error(section.span, format!("{message}: section `{name}` is not executable"))
+                .hint("section .text")
+        }
+        None => Diagnostic::error(Span::NONE, message)
+            .hint("put instructions behind `section .text` and a label `_start:`"),
+    }
+}
+
+/// `text`, `.TEXT`: to nasm names like any other, and so of data.
+fn is_nearly_text(name: &[u8]) -> bool {
+    name.strip_prefix(b".").unwrap_or(name).eq_ignore_ascii_case(b"text")
 }
 
 /// The name of a label that is spelt nearly so.
@@ -159,8 +178,9 @@ fn not_executable(unit: &Unit, symbol: SymbolId, section: SectionId) -> Diagnost
     let message = format!("the entry point `{name}` is in section `{section_name}`, which is not executable");
     let error =
         Diagnostic::error(unit.symbol(symbol).span, message).label(section.span, "the section begins here");
-    match section_name.as_str() {
-        "text" => error.hint("section .text"),
-        _ => error.hint(format!("section {section_name} exec")),
+    if is_nearly_text(section_name.as_bytes()) {
+        error.hint("section .text")
+    } else {
+        error.hint(format!("section {section_name} exec"))
     }
 }

@@ -1,0 +1,4 @@
+        SECTION .TEXT
+        MOV     EAX, 60
+        XOR     EDI, EDI
+        SYSCALL
