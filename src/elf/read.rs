@@ -301,19 +301,20 @@ impl<'a> File<'a> {
         table.and_then(|table| self.string(table, u64::from(section.sh_name))).unwrap_or_default()
     }
 
-    /// The file offset of a segment's byte at `address`.
+    /// The file offset of the byte at `address`: of a segment, or else of the pages that it is loaded with.
     pub fn offset_of(&self, address: u64) -> Option<u64> {
-        self.loads().find_map(|load| {
-            let distance = address.checked_sub(load.p_vaddr.0).filter(|&far| far < load.p_filesz)?;
-            load.p_offset.0.checked_add(distance).filter(|&offset| offset < self.size())
-        })
+        let stretches = self.loads().map(stretch).chain(self.loads().map(pages));
+        let distance = |one: &Stretch| address.checked_sub(one.address).filter(|&far| far < one.size);
+        let mut found = stretches.filter_map(|one| one.offset.checked_add(distance(&one)?));
+        found.find(|&offset| offset < self.size())
     }
 
     /// The address at which a byte of the file is loaded.
     pub fn address_of(&self, offset: u64) -> Option<u64> {
-        self.loads().find_map(|load| {
-            let distance = offset.checked_sub(load.p_offset.0).filter(|&far| far < load.p_filesz)?;
-            load.p_vaddr.0.checked_add(distance)
+        let mut stretches = self.loads().map(stretch).chain(self.loads().map(pages));
+        stretches.find_map(|one| {
+            let distance = offset.checked_sub(one.offset).filter(|&far| far < one.size)?;
+            one.address.checked_add(distance)
         })
     }
 
@@ -460,7 +461,9 @@ impl<'a> File<'a> {
         let entry = self.e_entry.0;
         let executed = self.loads().any(|load| {
             load.p_flags & elf::PF_X.0 != 0
-                && entry.checked_sub(load.p_vaddr.0).is_some_and(|far| far < load.p_memsz)
+                && entry
+                    .checked_sub(pages(load).address)
+                    .is_some_and(|far| far < load.p_memsz.max(pages(load).size))
         });
         let runs = self.e_type == elf::ET_EXEC || (self.e_type == elf::ET_DYN && entry != 0);
         if runs && !executed && self.loads().next().is_some() {
@@ -486,6 +489,31 @@ impl<'a> File<'a> {
             }
         }
     }
+}
+
+/// Bytes of the file and where they are in memory.
+struct Stretch {
+    offset: u64,
+    address: u64,
+    size: u64,
+}
+
+fn stretch(load: &Phdr) -> Stretch {
+    Stretch { offset: load.p_offset.0, address: load.p_vaddr.0, size: load.p_filesz }
+}
+
+/// The kernel maps whole pages (elf_map in fs/binfmt_elf.c): what stands before a segment in its first page is loaded
+/// with it, and what stands behind it in its last page as well, unless zeroes follow there.
+fn pages(load: &Phdr) -> Stretch {
+    const PAGE: u64 = 0x1000;
+    let before = load.p_vaddr.0 % PAGE;
+    if load.p_offset.0 % PAGE != before {
+        return stretch(load);
+    }
+    let end = before.saturating_add(load.p_filesz);
+    let size =
+        if load.p_memsz > load.p_filesz { end } else { end.checked_next_multiple_of(PAGE).unwrap_or(end) };
+    Stretch { offset: load.p_offset.0 - before, address: load.p_vaddr.0 - before, size }
 }
 
 /// Bytes.

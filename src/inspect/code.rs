@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use super::region::{Content, Owner, Region, bits};
 use crate::elf::read::File;
 use crate::elf::records::Machine;
-use crate::isa::x86::{Accumulator, Bits, Disassembler, Flow};
+use crate::isa::x86::{Bits, Constants, Disassembler, Flow};
 use crate::syscall;
 
-/// So many instructions are followed; tiny programs have no more, and packed ones hide theirs anyway.
-const MOST_INSTRUCTIONS: usize = 1 << 18;
+/// So many steps from instruction to instruction are followed; tiny programs have no more, and packed ones hide theirs
+/// anyway.
+const MOST_STEPS: usize = 1 << 18;
 
 /// Adds a region for each run of instructions that execution may reach.
 pub(super) fn reached(file: &File<'_>, found: &mut Vec<Region>) {
@@ -38,22 +39,20 @@ pub(super) fn reached(file: &File<'_>, found: &mut Vec<Region>) {
 /// Offset and length of every instruction that may be executed.
 ///
 /// Where ways meet, what was known on the one may not hold on the other; then the instructions behind are looked at
-/// again, at most twice, since each time less is known.
+/// again, and each time less is known.
 fn follow(file: &File<'_>, bits: Bits) -> BTreeMap<u64, u64> {
-    let mut known: BTreeMap<u64, Accumulator> = BTreeMap::new();
+    let mut seen: BTreeMap<u64, Constants> = BTreeMap::new();
     let mut instructions = BTreeMap::new();
-    let mut waiting = vec![(file.e_entry.0, Accumulator::at_entry())];
-    while let Some((address, accumulator)) = waiting.pop() {
+    let mut waiting = vec![(file.e_entry.0, Constants::at_entry())];
+    let mut steps = 0..MOST_STEPS;
+    while let (Some((address, known)), Some(_)) = (waiting.pop(), steps.next()) {
         let Some(offset) = file.offset_of(address) else { continue };
-        let accumulator = match known.get(&offset) {
-            Some(&before) if before.and(accumulator) == before => continue,
-            Some(&before) => before.and(accumulator),
-            None => accumulator,
+        let known = match seen.get(&offset) {
+            Some(&before) if before.and(known) == before => continue,
+            Some(&before) => before.and(known),
+            None => known,
         };
-        if instructions.len() >= MOST_INSTRUCTIONS {
-            continue;
-        }
-        known.insert(offset, accumulator);
+        seen.insert(offset, known);
         let code = file.slice(offset, 15);
         let Some(one) = Disassembler::new(bits, code, address).next() else { continue };
         if one.text.is_none() {
@@ -61,13 +60,13 @@ fn follow(file: &File<'_>, bits: Bits) -> BTreeMap<u64, u64> {
         }
         let length = one.length as u64;
         instructions.insert(offset, length);
-        if one.flow == Flow::Leaves || ends_process(bits, code, accumulator) {
-            waiting.extend(one.target.map(|target| (target, accumulator)));
+        if one.flow == Flow::Leaves || ends_process(bits, code, known) {
+            waiting.extend(one.target.map(|target| (target, known)));
             continue;
         }
-        let after = accumulator.after(bits, code);
-        // A function begins with what its caller had in the accumulator, and leaves behind what it likes.
-        let there = if one.flow == Flow::Branches { accumulator } else { after };
+        let after = known.after(bits, code);
+        // A function begins with what its caller had in the registers, and leaves behind what it likes.
+        let there = if one.flow == Flow::Branches { known } else { after };
         waiting.extend(one.target.map(|target| (target, there)));
         waiting.push((address.wrapping_add(length), after));
     }
@@ -75,16 +74,14 @@ fn follow(file: &File<'_>, bits: Bits) -> BTreeMap<u64, u64> {
 }
 
 /// Whether the kernel does not come back from this system call.
-fn ends_process(bits: Bits, code: &[u8], accumulator: Accumulator) -> bool {
+fn ends_process(bits: Bits, code: &[u8], known: Constants) -> bool {
     let machine = match code {
         [0x0f, 0x05, ..] if bits == Bits::B64 => Machine::X86_64,
         [0xcd, 0x80, ..] | [0x0f, 0x34, ..] => Machine::I386,
         _ => return false,
     };
-    // The kernel reads 32 bits of it.
-    let number = accumulator.value().map(|value| value & 0xffff_ffff);
-    number.is_some_and(|number| {
+    known.accumulator().is_some_and(|number| {
         let mut ending = syscall::names().filter(|call| call.ends_process());
-        ending.any(|call| call.number(machine).map(u64::from) == Some(number))
+        ending.any(|call| call.number(machine).map(u32::from) == Some(number))
     })
 }

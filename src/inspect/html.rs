@@ -34,6 +34,10 @@ pub fn html(map: &ByteMap<'_>, title: &str, out: &mut dyn Write) -> io::Result<(
     let items: Vec<(usize, Item)> = map.all_items().take_while(|(_, item)| item.start < size).collect();
     let owners = innermost(&items, size);
     grid(map, &items, &owners, size, out)?;
+    writeln!(
+        out,
+        "<aside id=\"what\" aria-live=\"polite\"><p>Touch a byte, or use the arrow keys.</p></aside>"
+    )?;
     sources(map, size, out)?;
     list(map, &items, out)?;
     writeln!(out, "</main>\n<script>\n{SCRIPT}</script>\n</body>\n</html>")
@@ -117,10 +121,6 @@ fn sources(map: &ByteMap<'_>, size: u64, out: &mut dyn Write) -> io::Result<()> 
 }
 
 fn list(map: &ByteMap<'_>, items: &[(usize, Item)], out: &mut dyn Write) -> io::Result<()> {
-    writeln!(
-        out,
-        "<aside id=\"what\" aria-live=\"polite\"><p>Touch a byte, or use the arrow keys.</p></aside>"
-    )?;
     if !map.file.problems.is_empty() {
         writeln!(out, "<section id=\"problems\"><h2>What is wrong with this file</h2><ul>")?;
         for problem in &map.file.problems {

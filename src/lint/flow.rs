@@ -3,6 +3,9 @@
 //! A function is followed once, from a state in which every register holds "what it held at the start"; a call then
 //! puts the caller's values in.  So what one caller passes is never mistaken for what another does.  A call of a
 //! function that never returns has nothing behind it.
+//!
+//! Whether execution surely goes on behind a system call depends on its number, and a number may be lost when another
+//! path arrives; what was said to be certain behind it is then found again from the final states.
 
 use super::calls;
 use super::flags::Flags;
@@ -55,6 +58,10 @@ struct Solver<'a> {
     flow: Flow,
     waiting: Vec<Ins>,
     is_waiting: Vec<bool>,
+    /// For each instruction: whether execution once surely went on behind it.
+    was_certain: Vec<bool>,
+    /// Whether that was taken back anywhere.
+    is_stale: bool,
 }
 
 /// The number of the program's own code among the functions.
@@ -77,12 +84,14 @@ pub(super) fn solve(program: &Program<'_>, graph: &Graph) -> Option<Flow> {
         },
         waiting: Vec::new(),
         is_waiting: vec![false; count],
+        was_certain: vec![false; count],
+        is_stale: false,
     };
-    solver.arrive(graph.entry, &State::new(PROGRAM, PROGRAM), &[MAIN]);
     let mut left = (count + 16) * MOST_VISITS;
-    while let Some(block) = solver.waiting.pop() {
-        solver.is_waiting[block as usize] = false;
-        left = left.checked_sub(solver.block(block, &mut |_, _, _| {}))?;
+    solver.run(&mut left)?;
+    if solver.is_stale {
+        solver.doubt();
+        solver.run(&mut left)?;
     }
     Some(solver.flow)
 }
@@ -96,6 +105,8 @@ pub(super) fn look(program: &Program<'_>, graph: &Graph, flow: Flow, look: &mut 
         flow,
         waiting: Vec::new(),
         is_waiting: vec![true; graph.nodes.len()],
+        was_certain: vec![false; graph.nodes.len()],
+        is_stale: false,
     };
     for block in 0..graph.nodes.len() {
         if solver.flow.states[block].is_some() {
@@ -105,6 +116,31 @@ pub(super) fn look(program: &Program<'_>, graph: &Graph, flow: Flow, look: &mut 
 }
 
 impl Solver<'_> {
+    /// From the entry point until nothing changes; `None` when that takes more than is left.
+    fn run(&mut self, left: &mut usize) -> Option<()> {
+        self.arrive(self.graph.entry, &State::new(PROGRAM, PROGRAM), &[MAIN]);
+        while let Some(block) = self.waiting.pop() {
+            self.is_waiting[block as usize] = false;
+            *left = left.checked_sub(self.block(block, &mut |_, _, _| {}))?;
+        }
+        Some(())
+    }
+
+    /// Takes back all that is certain, and lets every block say it again.
+    fn doubt(&mut self) {
+        for block in 0..self.graph.nodes.len() {
+            if let Some(state) = &mut self.flow.states[block] {
+                state.certain = 0;
+                self.wait(u32::try_from(block).expect("as many as instructions"));
+            }
+        }
+        for function in &mut self.flow.functions {
+            if let Some(state) = &mut function.returns {
+                state.certain = 0;
+            }
+        }
+    }
+
     /// Follows one block to its end; what that cost: its instructions, and the functions that share it.
     fn block(&mut self, first: Ins, look: &mut Look<'_>) -> usize {
         let Some(state) = &self.flow.states[first as usize] else { return 1 };
@@ -173,7 +209,12 @@ impl Solver<'_> {
                 calls::Fate::Ends => on = false,
             },
         }
-        Way { on, certain: on && state.certain != 0 }
+        let certain = on && state.certain != 0;
+        if before.certain != 0 && !matches!(node.kind, Kind::Plain) {
+            self.is_stale |= self.was_certain[ins as usize] && !certain;
+            self.was_certain[ins as usize] |= certain;
+        }
+        Way { on, certain }
     }
 
     fn jump(&mut self, ins: Ins, state: &State, owners: &[u32]) {

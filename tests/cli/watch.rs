@@ -130,6 +130,34 @@ fn traces_are_those_of_strace() {
     }
 }
 
+/// Every structure that is taken apart, one call each.
+const STRUCTURES: &str = include_str!("watch/structures.asm");
+
+#[test]
+fn structures_are_those_of_strace() {
+    let Some(strace) = oracle::find("strace") else { return };
+    if !host::runs_x86_64() {
+        return;
+    }
+    let folder = Folder::new();
+    folder.write("calls.asm", STRUCTURES).write("file", "abc");
+    folder.tinyelf(["build", "-q", "calls.asm", "-o", "calls"]).says(0, "", "");
+    let theirs = folder.command(&strace, ["-o", "trace", "./calls"]).said();
+    if folder.read("trace").is_empty() {
+        return;
+    }
+    let ours = folder.tinyelf(["run", "--trace", "calls.asm"]).said();
+    assert_eq!((ours.status, theirs.status), (7, 7), "{}", ours.stderr);
+    let theirs = String::from_utf8(folder.read("trace")).unwrap();
+    // What a mapping's address is differs from run to run.
+    let fixed = |text: &str| {
+        let lines = text.lines().skip(1).filter(|line| !line.starts_with("m"));
+        lines.map(|line| line.replace("  ", "")).collect::<Vec<_>>()
+    };
+    assert_eq!(fixed(&ours.stderr), fixed(&theirs));
+    assert!(fixed(&theirs).len() > 40, "{theirs}");
+}
+
 #[test]
 fn a_trace_begins_with_the_program_and_its_words() {
     if !host::runs_x86_64() {

@@ -25,3 +25,19 @@ fn the_text_of_every_file_is_as_it_was_read() {
     }
     assert!(wrong.is_empty(), "the text of these changed: {wrong:?}; BLESS=1 shows how");
 }
+
+/// Golf puts code into the page before a segment's first byte, and the kernel maps whole pages.
+#[test]
+fn the_code_of_golfed_files_is_found() {
+    for machine in ["x86_64", "i386"] {
+        let name = format!("golf-linux-{machine}");
+        let (_, bytes) = files::all().into_iter().find(|(other, _)| *other == name).unwrap();
+        let mut text = Vec::new();
+        let parts = Sections { code: true, ..Sections::default() };
+        inspect::text(&ByteMap::new(&bytes).unwrap(), parts, &mut text).unwrap();
+        let text = String::from_utf8(text).unwrap();
+        let call = if machine == "i386" { "int 0x80" } else { "syscall" };
+        assert_eq!(text.matches(call).count(), 2, "{text}");
+        assert!(!text.contains("in no executable segment"), "{text}");
+    }
+}

@@ -1,6 +1,8 @@
 //! The same as other tools say: readelf's headers, objdump's instructions.
 
-use tinyelf::inspect::{self, ByteMap, Sections};
+use std::collections::BTreeMap;
+
+use tinyelf::inspect::{self, ByteMap, Item, Owner, Sections};
 
 use crate::files;
 use crate::oracle;
@@ -76,5 +78,69 @@ fn sections_and_symbols_are_those_of_readelf() {
             their_symbols,
             "{name}\n{text}"
         );
+    }
+}
+
+/// The values of a header's fields, by name, in the order of the file.
+fn fields(map: &ByteMap<'_>, wanted: impl Fn(Owner) -> bool) -> Vec<BTreeMap<String, u64>> {
+    let number = |item: &Item| {
+        let bytes = map.file.slice(item.start, item.end - item.start);
+        bytes.iter().take(8).rev().fold(0, |number, &byte| number << 8 | u64::from(byte))
+    };
+    let regions = map.regions.iter().filter(|region| wanted(region.owner));
+    regions.map(|region| map.items(region).map(|item| (item.name.clone(), number(&item))).collect()).collect()
+}
+
+#[test]
+fn header_fields_are_those_of_readelf() {
+    let Some(readelf) = oracle::find("readelf") else { return };
+    let folder = Folder::new();
+    // readelf reads golfed headers by the same rules; of damaged ones it shows what it can.
+    for (name, bytes) in files::all().into_iter().filter(|(name, _)| !name.starts_with("damaged")) {
+        let map = ByteMap::new(&bytes).unwrap();
+        // Golf keeps code where readelf reads the class, and the smallest file ends before the last fields.
+        if name.starts_with("golf-linux") || map.file.size() < 52 {
+            continue;
+        }
+        folder.write(&name, &bytes);
+        let said = folder.command(&readelf, ["-W", "-h", &name]).said().stdout;
+        let theirs = |label: &str| {
+            let line = said.lines().find(|line| line.trim_start().starts_with(label));
+            let value =
+                line.unwrap_or_else(|| panic!("{name}: {label} in {said}")).split_once(':').unwrap().1;
+            let value = value.split_whitespace().next().unwrap().trim_end_matches(',');
+            match value.strip_prefix("0x") {
+                Some(digits) => u64::from_str_radix(digits, 16).unwrap(),
+                None => value.parse().unwrap(),
+            }
+        };
+        let ehdr = fields(&map, |owner| owner == Owner::Ehdr).remove(0);
+        for (field, label) in [
+            ("e_entry", "Entry point address"),
+            ("e_phoff", "Start of program headers"),
+            ("e_shoff", "Start of section headers"),
+            ("e_flags", "Flags"),
+            ("e_ehsize", "Size of this header"),
+            ("e_phentsize", "Size of program headers"),
+            ("e_phnum", "Number of program headers"),
+            ("e_shentsize", "Size of section headers"),
+            ("e_shnum", "Number of section headers"),
+            ("e_shstrndx", "Section header string table index"),
+        ] {
+            assert_eq!(ehdr[field], theirs(label), "{name}: {field}");
+        }
+        let said = folder.command(&readelf, ["-W", "-l", &name]).said().stdout;
+        let theirs: Vec<Vec<u64>> = said
+            .lines()
+            .map(|line| line.split_whitespace().collect::<Vec<_>>())
+            .filter(|words| words.len() > 6 && words[1].starts_with("0x"))
+            .map(|words| {
+                words[1..6].iter().map(|word| u64::from_str_radix(&word[2..], 16).unwrap()).collect()
+            })
+            .collect();
+        let phdrs = fields(&map, |owner| matches!(owner, Owner::Phdr(_)));
+        let names = ["p_offset", "p_vaddr", "p_paddr", "p_filesz", "p_memsz"];
+        let ours: Vec<Vec<u64>> = phdrs.iter().map(|one| names.map(|name| one[name]).to_vec()).collect();
+        assert_eq!(ours, theirs, "{name}\n{said}");
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! Selection takes the first form that fits in a fixed order, not the shortest; the order is NASM's.
 
-mod accumulator;
 mod address;
+mod constants;
 mod cpu;
 mod decode;
 mod describe;
@@ -21,7 +21,7 @@ mod select;
 #[rustfmt::skip]
 mod tables;
 
-pub use accumulator::Accumulator;
+pub use constants::Constants;
 pub use cpu::{Cpu, Level};
 pub use decode::{Effect, Flow, distance, effect};
 pub use describe::{FormDescription, describe};

@@ -16,6 +16,8 @@ pub(super) struct Call<'a> {
     pub(super) memory: &'a dyn Memory,
     /// The parameters with their arguments, in order.
     pub(super) arguments: &'a [(Parameter, u64)],
+    /// What the length was that the kernel then replaced by its own.
+    pub(super) length_before: Option<u64>,
 }
 
 /// Elements of an array that are shown.
@@ -28,9 +30,11 @@ impl Call<'_> {
         if parameter.kind.is_written() && result.is_none() {
             return None;
         }
-        if let Some(text) = named(self.name, parameter.name, value, self.machine) {
+        let dependent = self.dependent(parameter.name, value);
+        if let Some(text) = dependent.or_else(|| named(self.name, parameter.name, value, self.machine)) {
             return Some(text);
         }
+        let next = self.arguments.get(index + 1).map_or(0, |&(_, next)| next);
         let length = self.arguments.get(index + 1).filter(|(next, _)| next.kind == Kind::Len);
         Some(match parameter.kind {
             Kind::Fd if self.signed(value) == -100 => "AT_FDCWD".to_owned(),
@@ -48,14 +52,17 @@ impl Call<'_> {
             Kind::Page => format!("{:#x}", value * if self.machine == Machine::I386 { 4096 } else { 1 }),
             Kind::Ptr => address(value),
             Kind::In | Kind::Out | Kind::Inout if value == 0 => "NULL".to_owned(),
-            Kind::In => match length {
-                Some(&(_, length)) => self.buffer(value, length),
-                None => self.read_structure(parameter.name, value, index),
+            Kind::In => match (self.given(parameter.name, value, next), length) {
+                (Some(text), _) => text,
+                (None, Some(&(_, length))) => self.buffer(value, length),
+                (None, None) => self.read_structure(parameter.name, value, index),
             },
             Kind::Out | Kind::Inout => {
                 let result = result.unwrap_or(-1);
+                let made = (result >= 0).then(|| self.made(parameter.name, value, next, result)).flatten();
                 match length {
                     _ if result < 0 => address(value),
+                    _ if made.is_some() => made.unwrap_or_default(),
                     // The result counts the NUL that ends the path.
                     Some(_) if self.name == "getcwd" => self.text(value),
                     Some(&(_, length)) => self.buffer(value, length.min(result as u64)),
@@ -65,7 +72,29 @@ impl Call<'_> {
         })
     }
 
-    fn signed(&self, value: u64) -> i64 {
+    /// Arguments whose names depend on another argument.
+    fn dependent(&self, parameter: &str, value: u64) -> Option<String> {
+        let first = self.arguments.first().map(|&(_, first)| first);
+        let second = self.arguments.get(1).map(|&(_, second)| second);
+        match (self.name, parameter) {
+            // Of the families that know TCP and UDP.
+            ("socket", "protocol") if matches!(first, Some(2 | 10)) => {
+                named("socket", "internet protocol", value, self.machine)
+            }
+            ("setsockopt" | "getsockopt", "optname") if second == Some(1) => {
+                named(self.name, "socket option", value, self.machine)
+            }
+            ("futex", "futex_op") => {
+                let private = if value & 0x80 == 0 { "" } else { "_PRIVATE" };
+                Some(named("futex", "operation", value & !0x80, self.machine)? + private)
+            }
+            ("statx", "flags") if value == 0 => Some("AT_STATX_SYNC_AS_STAT".to_owned()),
+            ("statx", "mask") => Some(self.status_mask(value)),
+            _ => None,
+        }
+    }
+
+    pub(super) fn signed(&self, value: u64) -> i64 {
         match self.machine.class() {
             Class::Elf64 => value.cast_signed(),
             Class::Elf32 => i64::from((value as u32).cast_signed()),
@@ -73,7 +102,7 @@ impl Call<'_> {
     }
 
     /// Bytes of a pointer and of a `long`.
-    fn width(&self) -> usize {
+    pub(super) fn width(&self) -> usize {
         if self.machine.class() == Class::Elf64 { 8 } else { 4 }
     }
 
@@ -191,7 +220,7 @@ impl Call<'_> {
     }
 
     /// `[INT TERM]`, and `~[…]` where most are in the set.
-    fn signals(&self, set: u64) -> String {
+    pub(super) fn signals(&self, set: u64) -> String {
         let most = set.count_ones() > 32;
         let shown = if most { !set } else { set };
         let numbers = (1..=64).filter(|number| shown >> (number - 1) & 1 == 1);

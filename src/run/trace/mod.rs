@@ -12,6 +12,7 @@
 
 mod argument;
 mod names;
+mod structure;
 
 use std::fmt::Write as _;
 
@@ -119,6 +120,8 @@ struct Open {
     known: Option<&'static str>,
     machine: Machine,
     arguments: Vec<(Parameter, u64)>,
+    /// What a length was before the kernel replaced it.
+    length_before: Option<u64>,
     /// How many arguments were shown, and how many characters.
     shown: usize,
     column: usize,
@@ -138,12 +141,15 @@ impl Open {
                 arguments.into_iter().map(|argument| (unknown, argument)).collect()
             }
         };
-        Open { name, known: call.map(|call| call.name), machine, arguments, shown: 0, column: 0 }
+        let known = call.map(|call| call.name);
+        Open { name, known, machine, arguments, length_before: None, shown: 0, column: 0 }
     }
 
     /// Everything up to the first argument that the kernel writes.
     fn begin(&mut self, memory: &dyn Memory) -> String {
         let mut text = format!("{}(", self.name);
+        let length = self.arguments.iter().find(|(one, _)| one.name == "addrlen" && one.kind == Kind::Inout);
+        self.length_before = length.and_then(|&(_, at)| memory.word(at, 4));
         self.put(&mut text, memory, None);
         if self.shown == self.arguments.len() {
             text.push(')');
@@ -161,7 +167,11 @@ impl Open {
             self.column += text.chars().count();
         }
         self.tab(&mut text);
-        let _ = writeln!(text, "{}", self.result(result));
+        let name = self.known.unwrap_or("");
+        let call =
+            Call { name, machine: self.machine, memory, arguments: &self.arguments, length_before: None };
+        let more = call.outcome(result).unwrap_or_default();
+        let _ = writeln!(text, "{}{more}", self.result(result));
         text
     }
 
@@ -186,7 +196,8 @@ impl Open {
     /// Appends arguments until one is not known yet.
     fn put(&mut self, text: &mut String, memory: &dyn Memory, result: Option<i64>) {
         let name = self.known.unwrap_or("");
-        let call = Call { name, machine: self.machine, memory, arguments: &self.arguments };
+        let arguments = &self.arguments;
+        let call = Call { name, machine: self.machine, memory, arguments, length_before: self.length_before };
         while self.shown < self.arguments.len() {
             let Some(argument) = call.argument(self.shown, result) else { return };
             text.push_str(&argument);
@@ -268,6 +279,12 @@ fn paired(
         }
         "fcntl" | "fcntl64" => depend(&mut pairs, machine, FCNTL),
         "prctl" => depend(&mut pairs, machine, PRCTL),
+        // Waiting takes a time, waking nothing more.
+        "futex" => match value(&pairs, "futex_op") & 0x7f {
+            0 => pairs.truncate(4),
+            1 => pairs.truncate(3),
+            _ => {}
+        },
         _ => {}
     }
     pairs
