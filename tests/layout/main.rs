@@ -11,5 +11,6 @@ mod executable;
 mod figures;
 mod fixture;
 mod flat;
+mod loader;
 mod program;
 mod random;
