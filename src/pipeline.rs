@@ -166,6 +166,24 @@ fn looks_at(options: &Options, diagnostics: &Diagnostics) -> bool {
     options.lints && options.format == Format::Executable && lint::is_wanted(diagnostics.policy())
 }
 
+/// The size below which golf makes no file of these sources within a promise; `None` where it cannot take the program
+/// apart, which the build says.
+pub fn lower_bound(
+    sources: &[Source],
+    options: &Options,
+    promise: layout::Promise,
+    loader: &dyn Loader,
+) -> Option<usize> {
+    let (mut map, mut diagnostics) = (SourceMap::new(), Diagnostics::new());
+    let assemble = |source| assemble(source, options, loader, &mut map, &mut diagnostics);
+    let units = sources.iter().map(assemble).collect::<Option<Vec<Unit>>>()?;
+    let mut unit = unit::link(units, &mut diagnostics)?;
+    unit::place_commons(&mut unit);
+    let sizes = layout::relax(&unit, &mut diagnostics)?;
+    let entry = layout::entry_place(&unit, &sizes, &options.layout)?;
+    layout::lower_bound(&unit, &sizes, entry, promise).ok()
+}
+
 /// Adds the sections of line information; `None` after an error was recorded.
 fn describe_lines(unit: &mut Unit, map: &SourceMap, diagnostics: &mut Diagnostics) -> Option<()> {
     let said = diagnostics.len();

@@ -9,6 +9,7 @@ use clap::{ArgMatches, FromArgMatches as _};
 use super::arguments::LayoutsOptions;
 use super::message::Messages;
 use super::{SOURCE_IS_WRONG, help, input, json, template as template_command};
+use crate::elf::loader::{self, Kernel};
 use crate::elf::records::Machine;
 use crate::layout::{GolfOptions, Kind, Promise};
 use crate::pipeline::{self, Options, Source};
@@ -50,6 +51,9 @@ const fn golf(name: &'static str, promise: Promise, accepted_by: &'static str) -
 struct Row {
     layout: &'static Layout,
     size: usize,
+    /// What no file within the promise can be smaller than.
+    bound: Option<usize>,
+    kernels: Vec<Kernel>,
     notes: Vec<String>,
 }
 
@@ -69,7 +73,11 @@ pub(super) fn show(matches: &ArgMatches, templates: &[Template], messages: Messa
         let about_layout =
             diagnostics.iter().filter(|one| one.severity == Severity::Note && one.span.is_none());
         let notes = about_layout.map(|note| note.message.clone()).collect();
-        rows.push(Row { layout, size: bytes.len(), notes });
+        let bound = match layout.kind {
+            Kind::Golf(golf) => pipeline::lower_bound(&sources, &options, golf.promise, &DiskLoader),
+            Kind::Standard | Kind::Compact => None,
+        };
+        rows.push(Row { layout, size: bytes.len(), bound, kernels: loader::kernels(&bytes), notes });
     }
     help::print(if as_json { json_text(&rows) } else { table(&rows) }.as_bytes())
 }
@@ -95,25 +103,46 @@ fn job(matches: &ArgMatches, templates: &[Template]) -> Result<(Machine, Vec<Sou
 }
 
 fn table(rows: &[Row]) -> String {
-    let mut out = format!("{:20} {:>7}  accepted by\n", "layout", "bytes");
+    let mut out =
+        format!("{:20} {:>6} {:>6} {:>4}  {:6} accepted by\n", "layout", "bytes", "bound", "gap", "Linux");
     for row in rows {
-        let _ = writeln!(out, "{:20} {:>7}  {}", row.layout.name, row.size, row.layout.accepted_by);
+        let (bound, gap) = match row.bound {
+            Some(bound) => (bound.to_string(), (row.size - bound.min(row.size)).to_string()),
+            None => ("-".to_owned(), "-".to_owned()),
+        };
+        let (layout, size, kernels) = (row.layout, row.size, versions(&row.kernels));
+        let (name, accepted_by) = (layout.name, layout.accepted_by);
+        let _ = writeln!(out, "{name:20} {size:>6} {bound:>6} {gap:>4}  {kernels:6} {accepted_by}");
         for note in &row.notes {
-            let _ = writeln!(out, "{:30}{note}", "");
+            let _ = writeln!(out, "{:47}{note}", "");
         }
     }
     out
 }
 
-/// An array of `{"layout", "bytes", "accepted_by", "assumes"}`.
+/// `4.14+`, or a list where a newer one refuses what an older one runs.
+fn versions(kernels: &[Kernel]) -> String {
+    match kernels.first() {
+        Some(first) if Kernel::ALL.ends_with(kernels) => format!("{first}+"),
+        Some(_) => kernels.iter().map(Kernel::to_string).collect::<Vec<_>>().join(","),
+        None => "none".to_owned(),
+    }
+}
+
+/// An array of `{"layout", "bytes", "bound", "kernels", "accepted_by", "assumes"}`.
 fn json_text(rows: &[Row]) -> String {
     let mut out = String::from("[");
     for (index, row) in rows.iter().enumerate() {
         let start = if index == 0 { "\n" } else { ",\n" };
+        let bound = row.bound.map_or_else(|| "null".to_owned(), |bound| bound.to_string());
+        let kernels: Vec<String> = row.kernels.iter().map(|kernel| format!("\"{kernel}\"")).collect();
         let _ = write!(
             out,
-            "{start}{{\"layout\":\"{}\",\"bytes\":{},\"accepted_by\":\"{}\",\"assumes\":[",
-            row.layout.name, row.size, row.layout.accepted_by
+            "{start}{{\"layout\":\"{}\",\"bytes\":{},\"bound\":{bound},\"kernels\":[{}],\"accepted_by\":\"{}\",\"assumes\":[",
+            row.layout.name,
+            row.size,
+            kernels.join(","),
+            row.layout.accepted_by
         );
         for (index, note) in row.notes.iter().enumerate() {
             if index > 0 {

@@ -1,4 +1,4 @@
-//! What Linux does with a static x86 executable: fs/binfmt_elf.c as a function from bytes to an outcome.
+//! What Linux does with a static executable: fs/binfmt_elf.c as a function from bytes to an outcome.
 //!
 //! Which kernels run a file cannot be tried out on one machine, so the checks of `load_elf_binary`, `elf_load` and
 //! `elf_map` are written down here, in the order of the kernel, with what changed between 4.14 and 6.18.  That the
@@ -58,7 +58,7 @@ pub enum Outcome {
     Starts(u64),
 }
 
-/// Pages of x86.
+/// The smallest pages, with which most kernels are built.
 const PAGE: u64 = 0x1000;
 
 /// Below this an ordinary user maps nothing (vm.mmap_min_addr as distributions set it).
@@ -76,7 +76,7 @@ struct Load {
     memsz: u64,
 }
 
-/// Executes a file in thought, as an ordinary user of a 64-bit kernel with 32-bit emulation.
+/// Executes a file in thought, as an ordinary user of a 64-bit kernel that also runs 32-bit programs.
 pub fn execute(file: &[u8], kernel: Kernel) -> Outcome {
     match Loader::new(file, kernel).and_then(|loader| loader.load()) {
         Ok(offset) => Outcome::Starts(offset),
@@ -84,7 +84,7 @@ pub fn execute(file: &[u8], kernel: Kernel) -> Outcome {
     }
 }
 
-/// The versions of [`Kernel::ALL`] that execute a file, beginning with the byte they all agree on.
+/// The versions of [`Kernel::ALL`] that execute a file.
 pub fn kernels(file: &[u8]) -> Vec<Kernel> {
     let starts = |&kernel: &Kernel| matches!(execute(file, kernel), Outcome::Starts(_));
     Kernel::ALL.into_iter().filter(starts).collect()
@@ -111,11 +111,11 @@ impl<'a> Loader<'a> {
         if e_type != u64::from(elf::ET_EXEC.0) && e_type != u64::from(elf::ET_DYN.0) {
             return refused("e_type");
         }
-        // EI_CLASS is not read: the machine decides.  486 is a historical number of the same machine.
+        // EI_CLASS is not read: the machine decides.  6 is 486, a historical number of the same machine.
         let machine = narrow.number(0, &E_MACHINE);
         match machine {
-            62 => Ok(loader(Class::Elf64)),
             3 | 6 => Ok(narrow),
+            62 | 183 | 243 => Ok(loader(Class::Elf64)),
             _ => refused("e_machine"),
         }
     }
@@ -204,7 +204,9 @@ impl<'a> Loader<'a> {
     fn map(&self, load: &Load, fixed: bool, loads: &[Load], index: usize) -> Result<(), Outcome> {
         let killed = |reason| Err(Outcome::Killed(reason));
         let (limit, within) = (self.task_size(), load.vaddr % PAGE);
-        if (load.offset ^ load.vaddr) % PAGE != 0 && (load.filesz > 0 || self.kernel < Kernel::SEGMENT_WISE) {
+        if !(load.offset ^ load.vaddr).is_multiple_of(PAGE)
+            && (load.filesz > 0 || self.kernel < Kernel::SEGMENT_WISE)
+        {
             return killed("p_offset and p_vaddr differ within a page");
         }
         if load.filesz == 0 && self.kernel < Kernel::SEGMENT_WISE {
@@ -239,7 +241,7 @@ impl<'a> Loader<'a> {
     fn clear_tails(&self, loads: &[Load]) -> Result<(), Outcome> {
         let file_end = loads.iter().map(|one| one.vaddr + one.filesz).max().unwrap_or(0);
         let memory_end = loads.iter().map(|one| one.vaddr + one.memsz).max().unwrap_or(0);
-        if self.kernel >= Kernel::SEGMENT_WISE || file_end == memory_end || file_end % PAGE == 0 {
+        if self.kernel >= Kernel::SEGMENT_WISE || file_end == memory_end || file_end.is_multiple_of(PAGE) {
             return Ok(());
         }
         match loads.iter().rev().find(|one| one.covers(file_end)) {

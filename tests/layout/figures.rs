@@ -7,6 +7,7 @@ use tinyelf::layout::{GolfOptions, Kind, Options, Promise};
 
 use crate::oracle;
 use crate::program::{Program, assemble, runs};
+use crate::tool::Folder;
 
 /// Bytes as standard, compact, compact with sections, golf with tools, readers, linux and nothing kept.
 const FIGURES: [(Machine, &str, [usize; 7]); 10] = [
@@ -119,4 +120,29 @@ fn what_is_kept_for_tools_and_readers_is_read_without_a_warning() {
             assert!(text.contains("<.text>:") && text.lines().count() > 8, "{text}");
         }
     });
+}
+
+#[test]
+fn layouts_tells_sizes_kernels_and_bounds() {
+    let folder = Folder::new();
+    folder.write("a.asm", source(Machine::X86_64, "exit_42"));
+    let said = folder.tinyelf(["layouts", "a.asm"]).succeeds();
+    let rows: Vec<Vec<&str>> = said.stdout.lines().map(|line| line.split_whitespace().collect()).collect();
+    let expected = [
+        "layout bytes bound gap Linux",
+        "standard 392 - - 4.14+",
+        "compact 127 - - 4.14+",
+        "golf --keep tools 120 120 0 4.14+",
+        "golf --keep readers 104 104 0 4.14+",
+        "golf --keep linux 80 80 0 4.14+",
+    ];
+    for (row, expected) in rows.iter().zip(expected) {
+        assert!(row.join(" ").starts_with(expected), "{row:?}");
+    }
+    let json = folder.tinyelf(["layouts", "--json", "a.asm"]).succeeds().stdout;
+    let kernels = "[\"4.14\",\"4.17\",\"5.4\",\"5.7\",\"5.8\",\"6.6\",\"6.7\",\"6.16\",\"6.18\"]";
+    let linux =
+        format!("{{\"layout\":\"golf --keep linux\",\"bytes\":80,\"bound\":80,\"kernels\":{kernels},");
+    assert!(json.contains(&linux), "{json}");
+    assert!(json.contains("{\"layout\":\"standard\",\"bytes\":392,\"bound\":null,"), "{json}");
 }

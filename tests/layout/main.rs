@@ -7,6 +7,7 @@ mod oracle;
 #[path = "../support/tool.rs"]
 mod tool;
 
+mod behave;
 mod executable;
 mod figures;
 mod fixture;
