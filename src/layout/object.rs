@@ -9,7 +9,7 @@
 //! section, then local and global ones, each in the order of definition.  Contents start at multiples of 16.
 
 use super::contents::contents;
-use super::executable::{null_header, sh_type};
+use super::headers::{null_header, sh_type};
 use super::image::{Chunk, Ehdr, Image, Placement, Shdr};
 use super::relax::Sizes;
 use super::relocation::{Relocation, Relocator, Target};

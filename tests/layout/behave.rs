@@ -215,15 +215,15 @@ fn read_by_those_named(
             assert_eq!(behaviour(&output), behaviour(expected), "{what} under {qemu}");
         }
     }
-    if promise <= Promise::Readers {
-        if let Some(output) = program.judged_by("gdb", &["-nx", "-batch", "-ex", "run"]) {
-            let text = String::from_utf8_lossy(&output.stdout).into_owned();
-            let ending = match expected.status.code() {
-                Some(0) => "exited normally]".to_owned(),
-                code => format!("exited with code 0{:o}]", code.unwrap_or(0)),
-            };
-            assert!(text.contains(&ending), "{what} under gdb: {text}");
-        }
+    if promise <= Promise::Readers
+        && let Some(output) = program.judged_by("gdb", &["-nx", "-batch", "-ex", "run"])
+    {
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        let ending = match expected.status.code() {
+            Some(0) => "exited normally]".to_owned(),
+            code => format!("exited with code 0{:o}]", code.unwrap_or(0)),
+        };
+        assert!(text.contains(&ending), "{what} under gdb: {text}");
     }
     if let Some(strace) = oracle::find("strace").filter(|_| promise <= Promise::Linux) {
         let output = Command::new(strace).args(["-o", "/dev/null", "-qq"]).arg(&program.0).output().unwrap();

@@ -113,8 +113,8 @@ fn compact_with_sections_is_disassembled() {
             assert!(String::from_utf8_lossy(&said.stdout).contains("syscall"));
         }
     };
-    check(&exit(), 316, "");
-    check(&hello(".rodata", SectionFlags::RODATA, false), 345, HELLO);
+    check(&exit(), 256, "");
+    check(&hello(".rodata", SectionFlags::RODATA, false), 289, HELLO);
     check(&hello(".data", SectionFlags::DATA, false), 478, HELLO);
 }
 
