@@ -79,7 +79,7 @@ pub struct Options {
     pub debug: bool,
     /// Whether lints look at an executable made of NASM sources.
     pub lints: bool,
-    /// `--max-size`: more bytes than this are an error.
+    /// `--max-size`: more bytes than this are an error, and 2 GiB always are.
     pub max_size: Option<u64>,
     /// `--set`, `--truncate`, `--append-zeros`: what is made wrong on purpose.
     pub fixture: Fixture,
@@ -286,6 +286,7 @@ pub fn assemble(
             how.include_paths.clone_from(&options.include_paths);
             how.preprocessor.clone_from(&options.preprocessor);
             how.affixes.clone_from(&options.affixes);
+            how.most_bytes = most_contents(options);
             assemble_nasm(map, loader, file, &how, diagnostics)
         }
     }
@@ -360,6 +361,7 @@ fn finish_object(
 ) -> Option<Built> {
     unit::report_undeclared(unit, diagnostics);
     let sizes = layout::relax(unit, diagnostics)?;
+    check_size(unit, &sizes, options, diagnostics)?;
     let image = layout::object(unit, &sizes, source.name.as_os_str().as_encoded_bytes(), diagnostics)?;
     let origins = options.origins.then(|| listing::origins(unit, &sizes, &image, map));
     if diagnostics.has_errors() {
@@ -367,6 +369,32 @@ fn finish_object(
     }
     let bytes = file(&image, options, diagnostics)?;
     Some(Built { bytes, origins: origins.unwrap_or_default() })
+}
+
+/// How many bytes the sections may have together.  A layout that shares bytes may make a file smaller than they are,
+/// and does so below this many.
+fn most_contents(options: &Options) -> u64 {
+    const SHARED: u64 = 64 << 10;
+    options.max_size.map_or(nasm::MOST_BYTES, |most| most.saturating_add(SHARED).min(nasm::MOST_BYTES))
+}
+
+/// Refuses what would fill the memory or the disk before any of it is made.
+fn check_size(
+    unit: &Unit,
+    sizes: &layout::Sizes,
+    options: &Options,
+    diagnostics: &mut Diagnostics,
+) -> Option<()> {
+    let sections = (0_u32..).map(unit::SectionId).zip(&unit.sections);
+    let in_file = sections.filter(|(_, section)| section.kind != unit::SectionKind::Nobits);
+    let total = in_file.fold(0_u64, |sum, (id, _)| sum.saturating_add(sizes.section(unit, id)));
+    let most = most_contents(options);
+    if total <= most {
+        return Some(());
+    }
+    let limit = options.max_size.unwrap_or(nasm::MOST_BYTES).min(nasm::MOST_BYTES);
+    diagnostics.error(Span::NONE, format!("the file would have {total} bytes, and may have {limit}"));
+    None
 }
 
 /// A whole program to the bytes of its file; `None` after an error was recorded.
@@ -386,6 +414,7 @@ fn finish_with(
         unit::report_undefined(unit, diagnostics);
     }
     let sizes = layout::relax(unit, diagnostics)?;
+    check_size(unit, &sizes, options, diagnostics)?;
     let image = match options.format {
         Format::Executable => layout::executable(unit, &sizes, &options.layout, diagnostics)?,
         // Flat output defines some symbols itself, and tells of the others where they are used.

@@ -200,7 +200,7 @@ pub(super) struct TargetOptions {
     /// The address of the file's first byte, a multiple of the page [default: 0x400000]
     #[arg(long, global = true, value_name = "ADDRESS", value_parser = parse_number)]
     pub(super) image_base: Option<u64>,
-    /// Fails if the file would be larger
+    /// Fails if the file would be larger [default: 2 GiB]
     #[arg(long, global = true, value_name = "BYTES", value_parser = parse_number)]
     pub(super) max_size: Option<u64>,
     /// Overrides a header field of the written file by its name in elf.h: e_phnum=0, e_type=ET_CORE,

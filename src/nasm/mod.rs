@@ -12,5 +12,5 @@ mod operand;
 pub mod preproc;
 pub mod value;
 
-pub use assemble::{Affixes, Answers, Options, assemble};
+pub use assemble::{Affixes, Answers, MOST_BYTES, Options, assemble};
 pub use line::{Line, Origin, Piece};

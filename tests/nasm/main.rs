@@ -29,6 +29,7 @@ mod expanded;
 mod limits;
 mod nasm;
 mod ours;
+mod stress;
 
 use case::Case;
 

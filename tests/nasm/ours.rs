@@ -24,9 +24,19 @@ pub(crate) fn outcome(case: &Case) -> Outcome {
     run(case, &case.text, pipeline_build)
 }
 
+/// The same of another text, which may make a mebibyte.
+pub(crate) fn bounded(case: &Case, text: &[u8]) -> Outcome {
+    run_with(case, text, pipeline_build, |options| options.max_size = Some(1 << 20))
+}
+
 /// The text that `-E` writes.
 pub(crate) fn expanded(case: &Case) -> Outcome {
     run(case, &case.text, pipeline::preprocess)
+}
+
+/// The same of another text.
+pub(crate) fn expand(case: &Case, text: &[u8]) -> Outcome {
+    run(case, text, pipeline::preprocess)
 }
 
 /// What another text with the options of a case assembles to.
@@ -47,7 +57,12 @@ fn pipeline_build(
 }
 
 fn run(case: &Case, text: &[u8], stage: Stage) -> Outcome {
-    let (options, policy) = options(case);
+    run_with(case, text, stage, |_| {})
+}
+
+fn run_with(case: &Case, text: &[u8], stage: Stage, change: fn(&mut Options)) -> Outcome {
+    let (mut options, policy) = options(case);
+    change(&mut options);
     let mut map = SourceMap::new();
     let mut diagnostics = Diagnostics::with_policy(policy);
     let source =

@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use super::statement::LARGEST;
 use super::{Cursor, Failure};
 use crate::nasm::expr::{Term, float_text};
 use crate::nasm::lex::{Keyword, Kind, keyword};
@@ -179,7 +178,7 @@ impl Cursor<'_, '_> {
         }
         let length = u64::from(after.literal - before.literal);
         let section = &mut self.program.unit.sections[index];
-        if length.saturating_mul(count as u64) + u64::from(before.literal) > LARGEST {
+        if length.saturating_mul(count as u64) + u64::from(before.literal) > self.options.most_bytes {
             return self
                 .fail_from(start, format!("{count} times {length} bytes are more than the output may have"));
         }
@@ -383,8 +382,8 @@ impl Cursor<'_, '_> {
         };
         let skip = limits[0].unwrap_or(0).min(bytes.len());
         let length = limits[1].unwrap_or(usize::MAX).min(bytes.len() - skip);
-        if self.program.literal().len() as u64 + length as u64 > LARGEST {
-            return self.fail_from(start, "with this file the output is larger than 2 GiB");
+        if self.program.literal().len() as u64 + length as u64 > self.options.most_bytes {
+            return self.fail_from(start, "with this file the output is larger than it may be");
         }
         self.program.literal().extend_from_slice(&bytes[skip..skip + length]);
         Ok(())

@@ -41,6 +41,9 @@ use crate::unit::{Binding, Definition, Unit, flat_symbol};
 /// Sources up to this many bytes always get an item table.
 const SMALL_SOURCE: usize = 64 << 10;
 
+/// No output is larger: a section's bytes are counted in 32 bits, and a mistyped count should not fill the disk.
+pub const MOST_BYTES: u64 = 2 << 30;
+
 /// How a source is assembled.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -62,6 +65,8 @@ pub struct Options {
     pub preprocessor: preproc::Options,
     /// What stands around the names of symbols in the output.
     pub affixes: Affixes,
+    /// A section may have so many bytes, at most [`MOST_BYTES`].
+    pub most_bytes: u64,
 }
 
 /// Text before and after the names of symbols (`--prefix`, `--postfix`, `--lprefix`, `--lpostfix`).
@@ -107,6 +112,7 @@ impl Options {
             include_paths: Vec::new(),
             preprocessor: preproc::Options::default(),
             affixes: Affixes::default(),
+            most_bytes: MOST_BYTES,
         }
     }
 

@@ -7,9 +7,6 @@ use crate::nasm::lex::{Keyword, Kind, Prefix, keyword};
 use crate::source::{Diagnostic, Span};
 use crate::unit::{Definition, Fill, FragmentKind, Item, ItemKind, Position, SectionKind};
 
-/// No output is larger: a section's bytes are counted in 32 bits, and a mistyped count should not fill the disk.
-pub(super) const LARGEST: u64 = 2 << 30;
-
 /// Above this many bytes a repetition is kept as a fragment instead of being written out.
 const WRITTEN_OUT: u64 = 4096;
 
@@ -315,9 +312,10 @@ impl Cursor<'_, '_> {
         let total = length.saturating_mul(number as u64);
         let listed = self.program.items && !is_data(token.kind) && total <= WRITTEN_OUT;
         if constant && !self.program.place_dependent && !listed {
-            if u64::from(before.literal) + total > LARGEST {
+            if u64::from(before.literal) + total > self.options.most_bytes {
+                let most = in_words(self.options.most_bytes);
                 let problem =
-                    format!("{number} times {length} bytes are more than the output may have (2 GiB)");
+                    format!("{number} times {length} bytes are more than the output may have ({most})");
                 return self.fail_from(start, problem);
             }
             if total <= WRITTEN_OUT {
@@ -335,8 +333,9 @@ impl Cursor<'_, '_> {
             return Ok(());
         }
         if number > MOST_TURNS {
+            let most = in_words(self.options.most_bytes);
             return self
-                .fail_from(start, format!("{number} times this is more than the output may have (2 GiB)"));
+                .fail_from(start, format!("{number} times this is more than the output may have ({most})"));
         }
         for _ in 1..number {
             self.rewind(token);
@@ -410,6 +409,14 @@ impl Cursor<'_, '_> {
     pub(super) fn reserve(&mut self, size: u64, span: Span) {
         let value = crate::unit::Value::Const(size as i64);
         self.program.push_fragment(FragmentKind::Reserve { size: value }, Some(size), span);
+    }
+}
+
+/// A number of bytes, in the unit that it is a multiple of.
+fn in_words(bytes: u64) -> String {
+    match bytes {
+        _ if bytes >= 1 << 30 && bytes.is_multiple_of(1 << 30) => format!("{} GiB", bytes >> 30),
+        _ => format!("{bytes} bytes"),
     }
 }
 
