@@ -194,7 +194,8 @@ fn describe_lines(unit: &mut Unit, map: &SourceMap, diagnostics: &mut Diagnostic
     Some(())
 }
 
-/// The source after its macros were expanded (`-E`); `None` after an error was recorded.
+/// The source after its macros were expanded (`-E`), as far as that goes where errors are recorded; `None` when it is
+/// too long to be read.
 pub fn preprocess(
     source: &Source,
     options: &Options,
@@ -202,8 +203,7 @@ pub fn preprocess(
     map: &mut SourceMap,
     diagnostics: &mut Diagnostics,
 ) -> Option<Vec<u8>> {
-    let text = expand(source, options, loader, map, diagnostics, nasm::preproc::preprocess)?;
-    (!diagnostics.has_errors()).then_some(text)
+    expand(source, options, loader, map, diagnostics, nasm::preproc::preprocess)
 }
 
 /// The files that a source is made of (`-M`), itself first; `None` after an error was recorded.
@@ -233,13 +233,13 @@ fn expand<T>(
     };
     let mut told = options.preprocessor.clone();
     told.include.clone_from(&options.include_paths);
-    let (format, bits): (&[u8], u8) = match (options.format, options.machine) {
-        (Format::Flat, _) => (b"bin", 16),
-        (_, Machine::I386) => (b"elf32", 32),
-        _ => (b"elf64", 64),
+    let format: &[u8] = match (options.format, options.machine) {
+        (Format::Flat, _) => b"bin",
+        (_, Machine::I386) => b"elf32",
+        _ => b"elf64",
     };
     told.format = format.to_vec();
-    Some(task(told, file, &mut nasm::preproc::Plain { map, diagnostics, loader, bits }))
+    Some(task(told, file, &mut nasm::preproc::Plain { map, diagnostics, loader }))
 }
 
 /// The listing of a source, in nasm's columns; `None` when it cannot be assembled, which [`build`] says.

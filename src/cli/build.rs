@@ -61,7 +61,9 @@ pub(super) fn build(arguments: &BuildOptions, messages: Messages) -> Result<Exit
     if arguments.preprocess {
         let text = pipeline::preprocess(&sources[0], &options, &loader, &mut map, &mut diagnostics);
         messages.show_all(&diagnostics, &map);
-        let Some(text) = text else { return Ok(ExitCode::from(SOURCE_IS_WRONG)) };
+        let Some(text) = text.filter(|_| !diagnostics.has_errors()) else {
+            return Ok(ExitCode::from(SOURCE_IS_WRONG));
+        };
         let target =
             arguments.write.output.as_ref().map_or(Target::Stdout, |path| Target::new(Some(path), path));
         return output::write(&target, &text, Mode::Plain).map(|()| ExitCode::SUCCESS);

@@ -67,7 +67,8 @@ impl File {
             ei_class.0,
             elf::ELFDATA2LSB.0,
             elf::EV_CURRENT.0,
-            elf::ELFOSABI_NONE.0,
+            ehdr.ei_osabi[0],
+            ehdr.ei_osabi[1],
         ]);
         out.bytes.resize(16, 0);
         out.half(ehdr.e_type);

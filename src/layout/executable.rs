@@ -340,6 +340,7 @@ impl<'a> Plan<'a> {
             phdrs.push(gnu_stack(options.execstack));
         }
         let mut ehdr = Ehdr {
+            ei_osabi: [0; 2],
             e_type: if options.pie { elf::ET_DYN.0 } else { elf::ET_EXEC.0 },
             e_entry: entry,
             e_phoff: FileOffset(class.ehdr_size()),

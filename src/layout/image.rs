@@ -6,6 +6,8 @@ use crate::unit::SectionId;
 /// The fields of the ELF file header that layouts decide; the rest follows from the machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ehdr {
+    /// `EI_OSABI` and `EI_ABIVERSION`.
+    pub ei_osabi: [u8; 2],
     /// `ET_EXEC`, `ET_DYN` or `ET_REL`.
     pub e_type: u16,
     /// The entry point.

@@ -290,6 +290,7 @@ impl Writer<'_> {
             layout.push(header, bytes);
         }
         let ehdr = Ehdr {
+            ei_osabi: self.unit.osabi,
             e_type: elf::ET_REL.0,
             e_entry: VirtAddr(0),
             e_phoff: FileOffset(0),

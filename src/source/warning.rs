@@ -114,6 +114,7 @@ pub const CLASSES: &[Class] = &[
     own("quote-escape", ""),
     // What nasm passes over in silence.
     own("default-rest", "`default` has words behind its first, which are not read"),
+    own("recursion", "a macro called itself, behind which nasm 2.16 reads nothing"),
     own("missing-comma", "data has two values without a comma between them"),
     own("address-overflow", "an address does not fit where it is written and is cut"),
     // Scripts.

@@ -207,6 +207,9 @@ impl<'a> Joiner<'a> {
             self.joined.entry = self.unit.entry.map(|entry| self.symbols[entry.0 as usize]);
         }
         self.joined.refuse_overflow |= self.unit.refuse_overflow;
+        if self.unit.osabi != [0; 2] {
+            self.joined.osabi = self.unit.osabi;
+        }
     }
 
     /// Makes room for a section's part: a new section, or an alignment at the end of the one of that name.

@@ -64,6 +64,8 @@ pub struct Unit {
     /// Whether a value that does not fit its field is an error even where NASM's language only warns: templates,
     /// scripts and the builder set it.
     pub refuse_overflow: bool,
+    /// `EI_OSABI` and `EI_ABIVERSION` of an object.
+    pub osabi: [u8; 2],
 }
 
 impl Unit {
@@ -77,6 +79,7 @@ impl Unit {
             names: Names::default(),
             entry: None,
             refuse_overflow: false,
+            osabi: [0; 2],
         }
     }
 

@@ -31,7 +31,17 @@ pub(crate) fn bounded(case: &Case, text: &[u8]) -> Outcome {
 
 /// The text that `-E` writes.
 pub(crate) fn expanded(case: &Case) -> Outcome {
-    run(case, &case.text, pipeline::preprocess)
+    run(case, &case.text, preprocessed)
+}
+
+fn preprocessed(
+    source: &Source,
+    options: &Options,
+    loader: &dyn Loader,
+    map: &mut SourceMap,
+    diagnostics: &mut Diagnostics,
+) -> Option<Vec<u8>> {
+    pipeline::preprocess(source, options, loader, map, diagnostics).filter(|_| !diagnostics.has_errors())
 }
 
 /// The same of another text.

@@ -105,17 +105,19 @@ fn assemble(words: &Words) -> Result<bool> {
 
 /// `-E`: to `-o`, or to standard output.
 fn preprocess(words: &Words) -> Result<bool> {
-    let Some(text) = expanded(words, pipeline::preprocess)? else { return Ok(false) };
+    let (Some(text), sound) = expanded(words, pipeline::preprocess)? else { return Ok(false) };
     match &words.output {
-        Some(path) => output::write(&Target::File(path.clone()), &text, Mode::Plain)?,
+        Some(path) if sound => output::write(&Target::File(path.clone()), &text, Mode::Plain)?,
+        Some(_) => {}
+        // As far as it goes: what a mistake is in is seen there.
         None => super::help::print(&text).map(drop)?,
     }
-    Ok(true)
+    Ok(sound)
 }
 
 /// `-M`: a rule for make, to `-MF` or to standard output.
 fn list_dependencies(words: &Words) -> Result<bool> {
-    let Some(files) = expanded(words, pipeline::dependencies)? else { return Ok(false) };
+    let (Some(files), _) = expanded(words, pipeline::dependencies)? else { return Ok(false) };
     let input = words.input.as_deref().unwrap_or(Path::new(""));
     let name = words.dependencies.target.clone();
     let output = output_name(words, input, options(words)?.format).display().to_string();
@@ -132,7 +134,7 @@ fn list_dependencies(words: &Words) -> Result<bool> {
 type Task<T> = fn(&Source, &Options, &dyn Loader, &mut SourceMap, &mut Diagnostics) -> Option<T>;
 
 /// What it makes of the input; `None` after its mistakes were said.
-fn expanded<T>(words: &Words, task: Task<T>) -> Result<Option<T>> {
+fn expanded<T>(words: &Words, task: Task<T>) -> Result<(Option<T>, bool)> {
     let input = words.input.as_deref().context("no input file specified\nType nasm -h for help.")?;
     let text = DiskLoader.load(input)?;
     let source = Source { name: input.to_owned(), text, strict: false, language: Language::Nasm };
@@ -140,7 +142,7 @@ fn expanded<T>(words: &Words, task: Task<T>) -> Result<Option<T>> {
     let mut diagnostics = Diagnostics::with_policy(words.reading.warnings.clone());
     let made = task(&source, &options, &DiskLoader, &mut map, &mut diagnostics);
     Speaker::new(words).show_all(&diagnostics, &map)?;
-    Ok(made)
+    Ok((made, !diagnostics.has_errors()))
 }
 
 /// Format, machine and the rest, as far as it is there.

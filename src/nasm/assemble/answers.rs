@@ -59,6 +59,13 @@ impl Offsets for Guess<'_> {
 }
 
 impl Program {
+    /// The same of a name that a later line may define: 0 until it is known.
+    pub(super) fn ask_late(&mut self, value: Value) -> i64 {
+        let answer = self.answers.given.get(self.answers.asked.len()).copied().unwrap_or(0);
+        self.answers.asked.push((value, answer));
+        answer
+    }
+
     /// A provisional number for a value; `None` when it can be no number, whatever the sizes.
     pub(super) fn ask(&mut self, value: Value) -> Option<i64> {
         let guess = evaluate(&self.unit, &Guess(self), value).ok()?.as_number()?;

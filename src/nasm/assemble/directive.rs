@@ -34,7 +34,8 @@ impl Cursor<'_, '_> {
             Directive::Cpu => self.cpu(),
             Directive::Map if !self.program.flat => self.fail("`map` belongs to flat output (-f bin)"),
             // The listing and the map are whole, and the pragmas that mean something were the preprocessor's.
-            Directive::List | Directive::Map | Directive::Pragma => Ok(()),
+            Directive::Debug | Directive::List | Directive::Map | Directive::Pragma => Ok(()),
+            Directive::Osabi => self.osabi(),
         }
     }
 
@@ -132,6 +133,26 @@ impl Cursor<'_, '_> {
         Ok(())
     }
 
+    /// `osabi NUMBER[,VERSION]`.
+    fn osabi(&mut self) -> Result<(), Failure> {
+        if self.program.flat {
+            return self.fail("`osabi` belongs to ELF: flat output has no header");
+        }
+        for index in 0..2 {
+            let start = self.token.start;
+            let number = self.number_argument()?;
+            let Ok(byte) = u8::try_from(number) else {
+                return self.fail_from(start, format!("{number} does not fit in a byte of the header"));
+            };
+            self.program.unit.osabi[index] = byte;
+            if self.token.kind != Kind::Comma {
+                break;
+            }
+            self.advance();
+        }
+        self.end()
+    }
+
     fn org(&mut self) -> Result<(), Failure> {
         let start = self.token.start;
         if !self.program.flat {
@@ -214,9 +235,6 @@ impl Cursor<'_, '_> {
             self.program.unit.symbols[index].required = true;
         }
         if self.token.kind == Kind::Colon {
-            if self.program.flat && !matches!(declared, Declared::Extern | Declared::Required) {
-                return self.fail("symbols of flat output have no types, visibilities or sizes");
-            }
             self.advance();
             self.attributes(index)?;
         }
@@ -226,6 +244,12 @@ impl Cursor<'_, '_> {
     /// `function hidden 16`: what follows the colon, up to the comma.
     fn attributes(&mut self, index: usize) -> Result<(), Failure> {
         while !matches!(self.token.kind, Kind::Comma | Kind::End) {
+            if self.program.flat {
+                // Flat output has no table that could keep them: they are wrong where the symbol is defined here.
+                self.program.flat_attributes.push(index);
+                self.advance();
+                continue;
+            }
             let word = self.word().to_ascii_lowercase();
             let symbol = &mut self.program.unit.symbols[index];
             match word.as_slice() {
@@ -240,6 +264,8 @@ impl Cursor<'_, '_> {
                 b"strong" => symbol.binding = Binding::Global,
                 b"tls" => symbol.kind = SymbolKind::Tls,
                 b"ifunc" => symbol.kind = SymbolKind::Ifunc,
+                // Where other formats have groups of segments.
+                b"wrt" => self.advance(),
                 _ => {
                     let term = self.expression()?;
                     let size = self.program.value(&term);
@@ -275,6 +301,11 @@ impl Cursor<'_, '_> {
         };
         let order = self.program.next_in_order();
         let symbol = &mut self.program.unit.symbols[id.0 as usize];
+        if symbol.external || symbol.binding != Binding::Local && !is_common(symbol.definition) {
+            let other = if symbol.external { "extern" } else { "global" };
+            let error = Diagnostic::error(span, format!("a symbol cannot be both `common` and `{other}`"));
+            return Err(error.label(symbol.span, "declared here").into());
+        }
         let same = matches!(symbol.definition, Definition::Common { size: old, .. } if old == size);
         if !same && !matches!(symbol.definition, Definition::Undefined) {
             let error = Diagnostic::error(span, "this symbol is defined already");
@@ -325,7 +356,7 @@ impl Cursor<'_, '_> {
         }
         let before = self.program.end();
         let fixups = self.program.unit.sections[self.program.section.0 as usize].fixups.len();
-        self.filler(reserve)?;
+        let is_room = self.filler(reserve)?;
         let index = self.program.section.0 as usize;
         let section = &mut self.program.unit.sections[index];
         if section.end().fragment != before.fragment || section.fixups.len() != fixups {
@@ -337,6 +368,11 @@ impl Cursor<'_, '_> {
         }
         let offset = self.program.known_offset();
         let gap = offset.map(|offset| (offset as u64).wrapping_neg() & (boundary - 1));
+        if nobits && !is_room && gap != Some(0) {
+            let message = "a section without contents is filled with zeroes".to_owned();
+            let span = self.span_from(start);
+            self.warn_at(span, "other", message);
+        }
         match gap {
             Some(0) => return Ok(()),
             Some(gap) if !nobits && gap * pattern.len() as u64 <= 4096 => {
@@ -364,12 +400,13 @@ impl Cursor<'_, '_> {
         self.program.push_fragment(FragmentKind::Align(align), size, span);
     }
 
-    /// What stands after the boundary, or `nop` for `align` and a zero byte for `alignb`.
-    fn filler(&mut self, reserve: bool) -> Result<(), Failure> {
+    /// What stands after the boundary, or `nop` for `align` and a zero byte for `alignb`; whether it is room only.
+    fn filler(&mut self, reserve: bool) -> Result<bool, Failure> {
         if self.token.kind == Kind::Comma {
             self.advance();
         }
         let default: u8 = if reserve { 0 } else { 0x90 };
+        let mut is_room = reserve && self.token.kind == Kind::End;
         match self.token.kind {
             Kind::End => self.program.literal().push(default),
             Kind::Word(key) => match keyword(key) {
@@ -379,6 +416,7 @@ impl Cursor<'_, '_> {
                     let bytes = usize::try_from(count).unwrap_or(0).min(4096) * usize::from(width);
                     let literal = self.program.literal();
                     literal.resize(literal.len() + bytes, 0);
+                    is_room = true;
                 }
                 Some(Keyword::Define(width)) => {
                     self.advance();
@@ -389,7 +427,7 @@ impl Cursor<'_, '_> {
             },
             _ => return self.fail("expected what fills the gap"),
         }
-        self.end()
+        self.end().map(|()| is_room)
     }
 
     fn skip_rest(&mut self) {
@@ -397,6 +435,10 @@ impl Cursor<'_, '_> {
             self.advance();
         }
     }
+}
+
+fn is_common(definition: Definition) -> bool {
+    matches!(definition, Definition::Common { .. })
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -124,12 +124,27 @@ impl Cursor<'_, '_> {
     }
 
     /// The number that a part of the line says.
+    /// A number that a later line may say.
+    fn late_number(&mut self) -> Result<i64, Failure> {
+        let (place, start, forward) = (self.token, self.token.start, self.program.forward);
+        let term = self.expression()?;
+        if self.program.forward == forward {
+            self.rewind(place);
+            return self.number_argument();
+        }
+        if term.has_registers() {
+            return self.fail_from(start, "this must be a number");
+        }
+        let value = self.program.value(&term);
+        Ok(self.program.ask_late(value))
+    }
+
     fn value_of(&mut self, range: std::ops::Range<usize>) -> Result<i64, Failure> {
         let text = self.lex.text();
         self.lex = crate::nasm::lex::Lexer::new(&text[..range.end]);
         self.lex.seek(range.start);
         self.advance();
-        let number = self.number_argument().and_then(|number| self.end().map(|()| number));
+        let number = self.late_number().and_then(|number| self.end().map(|()| number));
         self.lex = crate::nasm::lex::Lexer::new(text);
         number
     }

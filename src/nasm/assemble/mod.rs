@@ -157,6 +157,7 @@ pub fn assemble(
     }
     let Assembler { mut program, diagnostics, .. } = assembler;
     *diagnostics.policy_mut() = std::mem::take(&mut program.given_warnings);
+    program.adopt_orphans().into_iter().for_each(|error| diagnostics.push(error));
     finish(&program, diagnostics);
     *answers = std::mem::take(&mut program.answers);
     if diagnostics.error_count() > before
@@ -212,6 +213,13 @@ fn preprocessor_options(options: &Options) -> preproc::Options {
 
 /// What can only be said at the end: symbols that are used or promised and not there.
 fn finish(program: &Program, diagnostics: &mut Diagnostics) {
+    for &index in &program.flat_attributes {
+        let symbol = &program.unit.symbols[index];
+        if !matches!(symbol.definition, Definition::Undefined) {
+            let problem = "symbols of flat output have no types, visibilities or sizes";
+            diagnostics.push(Diagnostic::error(symbol.span, problem));
+        }
+    }
     for (index, symbol) in program.unit.symbols.iter().enumerate() {
         if !matches!(symbol.definition, Definition::Undefined) {
             continue;

@@ -41,6 +41,10 @@ pub(in crate::nasm) struct Program {
     /// Which warnings were shown before the first line, and at each `[warning push]`.
     pub(super) given_warnings: WarningPolicy,
     pub(super) warnings: Vec<WarningPolicy>,
+    /// Symbols of flat output that were given types, visibilities or sizes.
+    pub(super) flat_attributes: Vec<usize>,
+    /// Symbols that belong to the last label before them, where there is none.
+    pub(super) orphans: Vec<SymbolId>,
     /// Symbols that `static` names.
     pub(super) statics: Vec<usize>,
     /// Expressions have mentioned so many symbols that were not defined before them.
@@ -81,6 +85,8 @@ impl Program {
             answers: Answers::default(),
             given_warnings: WarningPolicy::default(),
             warnings: Vec::new(),
+            flat_attributes: Vec::new(),
+            orphans: Vec::new(),
             statics: Vec::new(),
             forward: 0,
             waiting: Vec::new(),
@@ -122,7 +128,11 @@ impl Program {
             self.scratch.extend_from_slice(&self.parent);
             self.scratch.extend_from_slice(word);
             let name = self.unit.names.intern_hashed(&self.scratch, hash);
-            return self.symbol_named(name, span);
+            let id = self.symbol_named(name, span);
+            if self.parent.is_empty() && self.orphans.last() != Some(&id) {
+                self.orphans.push(id);
+            }
+            return id;
         }
         let name = self.unit.names.intern(word);
         self.symbol_named(name, span)
@@ -141,6 +151,36 @@ impl Program {
         let count = u32::try_from(self.unit.symbols.len()).expect("fewer symbols than bytes of source");
         self.symbol_of[index] = count;
         SymbolId(count - 1)
+    }
+
+    /// `.x` before every label belongs to the last label of the source: nasm reads it more than once and does not
+    /// begin anew with the labels.
+    pub(super) fn adopt_orphans(&mut self) -> Vec<Diagnostic> {
+        let mut wrong = Vec::new();
+        let orphans = std::mem::take(&mut self.orphans);
+        for id in orphans.into_iter().filter(|_| !self.parent.is_empty()) {
+            let name = [&self.parent, self.unit.names.get(self.unit.symbol(id).name)].concat();
+            let whole = self.unit.names.intern(&name);
+            let known = self.symbol_of.get(whole.0 as usize).and_then(|number| number.checked_sub(1));
+            let defined = !matches!(self.unit.symbol(id).definition, Definition::Undefined);
+            match known.map(SymbolId) {
+                None => self.unit.symbols[id.0 as usize].name = whole,
+                Some(other) if other == id => {}
+                Some(other)
+                    if defined && !matches!(self.unit.symbol(other).definition, Definition::Undefined) =>
+                {
+                    let (first, again) = (self.unit.symbol(id).span, self.unit.symbol(other).span);
+                    let message = format!("`{}` is defined twice", String::from_utf8_lossy(&name));
+                    wrong.push(Diagnostic::error(again, message).label(first, "first defined here"));
+                }
+                Some(other) => {
+                    let (from, to) = if defined { (id, other) } else { (other, id) };
+                    self.unit.symbols[to.0 as usize].definition =
+                        Definition::Equ(Value::Symbol { symbol: from, addend: 0 });
+                }
+            }
+        }
+        wrong
     }
 
     /// What a symbol stands for in an expression; a constant is a number at once.

@@ -68,9 +68,11 @@ pub(crate) enum Directive {
     Extern,
     Float,
     Global,
+    Debug,
     List,
     Map,
     Org,
+    Osabi,
     Required,
     Static,
     Warning,
@@ -79,7 +81,10 @@ pub(crate) enum Directive {
 impl Directive {
     /// Whether it may stand without brackets; a word that may not is an ordinary name there.
     pub(crate) fn is_a_statement(self) -> bool {
-        !matches!(self, Directive::List | Directive::Map | Directive::Pragma | Directive::Warning)
+        !matches!(
+            self,
+            Directive::Debug | Directive::List | Directive::Map | Directive::Pragma | Directive::Warning
+        )
     }
 
     /// How many macro calls nasm makes of it outside of brackets: they count for the names of local labels.
@@ -247,9 +252,11 @@ const WORDS: &[(&str, Keyword)] = &[
     ("extern", Keyword::Directive(Directive::Extern)),
     ("float", Keyword::Directive(Directive::Float)),
     ("global", Keyword::Directive(Directive::Global)),
+    ("debug", Keyword::Directive(Directive::Debug)),
     ("list", Keyword::Directive(Directive::List)),
     ("map", Keyword::Directive(Directive::Map)),
     ("pragma", Keyword::Directive(Directive::Pragma)),
+    ("osabi", Keyword::Directive(Directive::Osabi)),
     ("org", Keyword::Directive(Directive::Org)),
     ("required", Keyword::Directive(Directive::Required)),
     ("static", Keyword::Directive(Directive::Static)),

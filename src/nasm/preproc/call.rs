@@ -179,6 +179,7 @@ impl Preprocessor {
             definition: multi.head.span,
             name: multi.shown.clone(),
         });
+        call.place = (self.unlisted > 0 || multi.head.nolist).then_some(name.span);
         call.unique = self.unique + host.macro_calls();
         self.unique += 1;
         self.calls += 1;
@@ -194,16 +195,17 @@ impl Preprocessor {
         let conditions = self.conditions.len();
         self.frames.push(Frame::Body(Run { body, at: 0, conditions, what: What::Call(call) }));
         if !takes_label && !label_list.is_empty() {
-            self.push_label(label_list, colon);
+            self.push_label(label_list, colon, name.space);
         }
     }
 
     /// The label before a call is the first line of what the call makes.
-    fn push_label(&mut self, label: &[Token], colon: bool) {
+    fn push_label(&mut self, label: &[Token], colon: bool, space: bool) {
         let mut line = label.to_vec();
-        if !colon {
-            let (start, len) = self.text.add(b":");
-            line.push(Token { start, len, kind: Kind::Other, space: false, ..line[0] });
+        // With a colon, white space before the call stays behind it, else before the colon that is put in.
+        let (start, len) = self.text.add(if colon { b"" } else { b":" });
+        if space || !colon {
+            line.push(Token { start, len, kind: Kind::Other, space, ..line[0] });
         }
         let mut body = self.idle_bodies.pop().unwrap_or_default();
         body.add(&line, &self.text, self.location);
@@ -243,6 +245,21 @@ impl Preprocessor {
         }
     }
 
+    /// nasm 2.16 keeps one state for all calls of a macro.  When the inner one of two ends, it takes the outer one for
+    /// ended too, and then everything behind it in the file for lines of it that are not to be read.
+    pub(super) fn abandon_file(&mut self, host: &mut dyn Host) {
+        let message = "nothing behind the end of this recursive macro call is read, as in nasm 2.16";
+        self.warn("recursion", self.here, message, host);
+        while let Some(Frame::Body(_)) = self.frames.last() {
+            self.end_run();
+        }
+        self.recursed = false;
+        if let Some(Frame::File(file)) = self.frames.last_mut() {
+            file.at = file.text.len();
+            self.conditions.truncate(file.conditions);
+        }
+    }
+
     /// Ends the innermost run of stored lines.
     pub(super) fn end_run(&mut self) {
         let Some(Frame::Body(run)) = self.frames.pop() else { return };
@@ -250,6 +267,7 @@ impl Preprocessor {
             What::Call(call) => {
                 let multi = &mut self.multis.list[call.which as usize];
                 multi.busy -= 1;
+                self.recursed |= multi.busy > 0;
                 self.unlisted -= u32::from(multi.head.nolist);
                 self.calls -= 1;
                 self.idle_calls.push(call);

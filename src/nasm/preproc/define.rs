@@ -297,31 +297,35 @@ impl Preprocessor {
         let mut rest = list.split_off(1);
         self.expand(&mut rest, host);
         let mut context = false;
-        let mut any = false;
-        for token in &rest {
+        let mut words = rest.iter().take_while(|token| token.kind == Kind::Id);
+        let count = words.clone().count();
+        let wrong = words.try_for_each(|token| {
             let word = self.text.of(token).to_ascii_lowercase();
             let (defines, aliases, macros) = match &word[..] {
                 b"global" | b"context" | b"ctx" => {
                     context = &word[..] != b"global";
-                    continue;
+                    return Ok(());
                 }
-                b"," => continue,
                 b"all" => (true, true, true),
                 b"define" | b"def" | b"smacro" => (true, false, false),
                 b"defalias" | b"alias" | b"salias" => (false, true, false),
                 b"alldef" | b"alldefine" => (true, true, false),
                 b"macro" | b"mmacro" => (false, false, true),
-                other => {
-                    let shown = String::from_utf8_lossy(other).into_owned();
-                    self.error(token.span, format!("invalid option to `%clear`: `{shown}`"), host);
-                    return;
-                }
+                b"nothing" | b"none" | b"ignore" => (false, false, false),
+                _ => return Err(*token),
             };
-            any = true;
             self.clear_some(context, defines, aliases, macros);
+            Ok(())
+        });
+        if let Err(token) = wrong {
+            let shown = String::from_utf8_lossy(self.text.of(&token)).into_owned();
+            return self.error(token.span, format!("invalid option to `%clear`: `{shown}`"), host);
         }
-        if !any {
-            self.clear_some(context, true, true, true);
+        if let Some(token) = rest.get(count) {
+            self.warn("pp-trailing", token.span, "trailing garbage after `%clear` ignored", host);
+        }
+        if rest.is_empty() {
+            self.clear_some(context, true, false, true);
         }
     }
 

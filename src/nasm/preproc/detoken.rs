@@ -3,6 +3,7 @@
 use super::Preprocessor;
 use super::host::{Evaluated, Host};
 use super::names::Atom;
+use super::options::Purpose;
 use super::token::{Kind, Token, offset};
 use super::tokenize::name_of;
 use crate::nasm::line::{Line, Origin, Piece};
@@ -14,6 +15,9 @@ impl Preprocessor {
         self.warn_of_environment(list, host);
         let (mut out, mut pieces) = (std::mem::take(&mut self.out), std::mem::take(&mut self.pieces));
         self.write(list, &mut out, &mut pieces);
+        if self.trailing && self.options.purpose == Purpose::Preprocess {
+            out.push(b' ');
+        }
         self.out = out;
         self.pieces = pieces;
     }

@@ -400,6 +400,8 @@ impl Preprocessor {
         let top = self.expansion.stack.len();
         if top > floor {
             self.expansion.stack[top - 1].space |= space;
+        } else {
+            self.trailing |= space && floor == 0;
         }
     }
 

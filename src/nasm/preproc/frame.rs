@@ -85,6 +85,8 @@ pub(super) struct Call {
     pub(super) rotate: usize,
     /// What the lines' spans say of it.
     pub(super) expansion: ExpansionId,
+    /// The place of all its lines, where they count as the call's own (`.nolist`).
+    pub(super) place: Option<Span>,
 }
 
 impl Call {

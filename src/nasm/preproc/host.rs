@@ -30,7 +30,7 @@ pub trait Host {
     fn loader(&self) -> &dyn Loader;
     /// The value of an expression whose macros are expanded.
     fn evaluate(&mut self, expression: &Line<'_>) -> Evaluated;
-    /// 16, 32 or 64: for `__?BITS?__`.
+    /// 16, 32 or 64, 0 without an assembler: for `__?BITS?__`.
     fn bits(&self) -> u8;
     /// Calls of macros that nasm has and the assembler around knows without: `section` and other directives.
     fn macro_calls(&self) -> u64 {
@@ -46,8 +46,6 @@ pub struct Plain<'a> {
     pub diagnostics: &'a mut Diagnostics,
     /// Where files come from.
     pub loader: &'a dyn Loader,
-    /// 16, 32 or 64.
-    pub bits: u8,
 }
 
 impl Host for Plain<'_> {
@@ -72,7 +70,8 @@ impl Host for Plain<'_> {
         })
     }
 
+    /// `bits` is the assembler's, and none runs.
     fn bits(&self) -> u8 {
-        self.bits
+        0
     }
 }

@@ -106,6 +106,10 @@ pub struct Preprocessor {
     stopped: bool,
     /// How many messages there were before the line handed out last, if it came from a macro.
     said: Option<usize>,
+    /// A macro's call inside of a call of the same macro has ended.
+    recursed: bool,
+    /// White space stands behind the last token of the line at work.
+    trailing: bool,
     /// `%[…]` under way, one in the other.
     brackets: u32,
 }
@@ -155,6 +159,8 @@ impl Preprocessor {
             sane_empty: false,
             stopped: false,
             said: None,
+            recursed: false,
+            trailing: false,
             brackets: 0,
         };
         new.define_magic();
@@ -166,9 +172,12 @@ impl Preprocessor {
             return new;
         }
         new.push_settings(host);
-        if new.options.purpose == Purpose::Preprocess {
-            new.push_text("<standard directives>", standard::DIRECTIVES, host);
-        }
+        let directives = if new.options.purpose == Purpose::Preprocess {
+            standard::DIRECTIVES
+        } else {
+            standard::ASSEMBLING
+        };
+        new.push_text("<standard directives>", directives, host);
         new.push_text("<standard macros>", standard::MACROS, host);
         new
     }
@@ -203,6 +212,10 @@ impl Preprocessor {
             if self.stopped {
                 return None;
             }
+            if std::mem::take(&mut self.recursed) {
+                self.abandon_file(host);
+            }
+            self.trailing = false;
             self.list.clear();
             self.text.0.clear();
             match self.frames.last()? {

@@ -98,6 +98,7 @@ impl Preprocessor {
                 first.space = token.space;
             }
         }
+        self.trailing |= space;
         self.spare = from;
         self.paste_parameters(list);
     }

@@ -216,7 +216,7 @@ impl Preprocessor {
         run.at += 1;
         if let What::Call(call) = &run.what {
             for token in &mut self.list {
-                token.span = token::within(token.span, call.expansion);
+                token.span = call.place.unwrap_or(token::within(token.span, call.expansion));
             }
         }
         if let (Some(first), Some(last)) = (self.list.first(), self.list.last()) {

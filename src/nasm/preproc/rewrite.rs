@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::strings::quote;
 use super::{Host, Options, Preprocessor, Purpose};
+use crate::nasm::Origin;
 use crate::nasm::lex::{Keyword, Kind, Lexer, keyword};
 use crate::nasm::value::{quote_end, unquote};
 use crate::source::FileId;
@@ -48,7 +49,10 @@ pub fn preprocess(mut options: Options, file: FileId, host: &mut dyn Host) -> Ve
     let mut line = Vec::new();
     while let Some(next) = preprocessor.next_line(host) {
         line.clear();
-        squeeze(next.text, &mut line);
+        match next.origin {
+            Origin::Verbatim(_) => squeeze(next.text, &mut line),
+            Origin::Pieces(_) => line.extend_from_slice(next.text),
+        }
         let (name, number) = preprocessor.location();
         if position.reach(name, number, line.is_empty(), &mut out) {
             out.extend_from_slice(&line);

@@ -9,6 +9,19 @@ pub(super) const MACROS: &str = include_str!("standard.mac");
 /// The directives that nasm has as macros: `-E` shows what these make of them.
 pub(super) const DIRECTIVES: &str = include_str!("directives.mac");
 
+/// What is known of them while assembling.
+pub(super) const ASSEMBLING: &str = "\
+%define __?SECTALIGN_ALIGN_UPDATES_SECTION?__ 1
+%imacro sectalign 1+.nolist
+%ifidni %1,on
+%define __?SECTALIGN_ALIGN_UPDATES_SECTION?__ 1
+%elifidni %1,off
+%define __?SECTALIGN_ALIGN_UPDATES_SECTION?__ 0
+%endif
+[sectalign %1]
+%endmacro
+";
+
 /// The packages, by name (nasmdoc chapter 6).
 pub(super) const PACKAGES: [(&str, &str); 5] = [
     ("altreg", include_str!("altreg.mac")),

@@ -1,0 +1,4 @@
+; -f elf64 : refused
+extern x
+common x 4
+;= 3: error: label `x' inconsistently redefined
