@@ -13,5 +13,6 @@ mod figures;
 mod fixture;
 mod flat;
 mod loader;
+mod options;
 mod program;
 mod random;
