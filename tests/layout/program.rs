@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use tinyelf::elf::records::Machine;
+use tinyelf::layout::Promise;
 use tinyelf::pipeline::{self, Language, Options, Source};
 use tinyelf::source::{Diagnostics, DiskLoader, SourceMap};
 
@@ -21,16 +22,20 @@ pub(crate) fn assemble(
 ) -> Result<Vec<u8>, String> {
     let mut options = Options::new(machine);
     change(&mut options);
-    let source = Source {
-        name: "a.asm".into(),
-        text: Arc::from(text.as_bytes()),
-        strict: false,
-        language: Language::Nasm,
-    };
+    let source = source(text);
     let (mut map, mut diagnostics) = (SourceMap::new(), Diagnostics::new());
     let bytes = pipeline::build(&[source], &options, &DiskLoader, &mut map, &mut diagnostics);
     let said: Vec<_> = diagnostics.iter().map(|one| one.short(&map)).collect();
     bytes.ok_or_else(|| said.join("\n"))
+}
+
+fn source(text: &str) -> Source {
+    Source { name: "a.asm".into(), text: Arc::from(text.as_bytes()), strict: false, language: Language::Nasm }
+}
+
+/// What golf cannot go below; `None` for programs that it does not take apart.
+pub(crate) fn lower_bound(machine: Machine, text: &str, promise: Promise) -> Option<usize> {
+    pipeline::lower_bound(&[source(text)], &Options::new(machine), promise, &DiskLoader)
 }
 
 /// Whether programs for a machine are executed here.
