@@ -35,9 +35,14 @@ Usage: nasm [-@ response_file] [options...] [--] filename
   -w[+-]NAME -W[no-]NAME -Werror[=NAME]           warnings
   -X gnu|vc  -s  -Z FILE                          form and place of messages
   --prefix --postfix --lprefix --lpostfix TEXT    around symbol names
-  -v  version   -h  this text
+  -v  version   -h  this text   -y  forms of debug information
 
 This is tinyelf, which assembles NASM sources; see `tinyelf --help` for what else it does.
+";
+
+const DEBUG_FORMATS: &str = "\
+       elf32:     dwarf     ELF32 (i386) dwarf (newer) [default]
+       elf64:     dwarf     ELF64 (x86-64) dwarf (newer) [default]
 ";
 
 /// Obeys a command line without the program's name, after that of NASMENV.
@@ -67,6 +72,7 @@ fn obey(words: &Words) -> Result<bool> {
     match words.task {
         words::Task::Help => super::help::print(HELP.as_bytes()).map(|_| true),
         words::Task::Version => super::help::print(VERSION.as_bytes()).map(|_| true),
+        words::Task::DebugFormats => super::help::print(DEBUG_FORMATS.as_bytes()).map(|_| true),
         words::Task::Assemble => assemble(words),
         words::Task::Preprocess => preprocess(words),
         words::Task::Dependencies => list_dependencies(words),
@@ -117,7 +123,9 @@ fn preprocess(words: &Words) -> Result<bool> {
 
 /// `-M`: a rule for make, to `-MF` or to standard output.
 fn list_dependencies(words: &Words) -> Result<bool> {
-    let (Some(files), _) = expanded(words, pipeline::dependencies)? else { return Ok(false) };
+    let mut silent = words.clone();
+    silent.reading.warnings.silent = true;
+    let (Some(files), _) = expanded(&silent, pipeline::dependencies)? else { return Ok(false) };
     let input = words.input.as_deref().unwrap_or(Path::new(""));
     let name = words.dependencies.target.clone();
     let output = output_name(words, input, options(words)?.format).display().to_string();
@@ -165,18 +173,17 @@ fn options(words: &Words) -> Result<Options> {
     options.affixes = words.reading.affixes.clone();
     options.preprocessor.is_off = words.reading.no_preprocess;
     options.preprocessor.ignores_line = words.reading.ignore_line_directives;
-    set_limits(&words.reading.limits, &mut options.preprocessor.limits)?;
+    set_limits(&words.reading.limits, &mut options.preprocessor.limits);
     Ok(options)
 }
 
-/// `--limit-NAME`, also those that bound what does not grow here.
-fn set_limits(given: &[(String, u64)], limits: &mut Limits) -> Result<()> {
+/// `--limit-NAME`, also those that bound what does not grow here; what is none is only told of, as by nasm.
+fn set_limits(given: &[(String, u64)], limits: &mut Limits) {
     for (name, value) in given {
         if !limits.set(name, *value) {
-            bail!("there is no limit `--limit-{name}`");
+            eprintln!("nasm: warning: unknown limit: `{name}' [-w+other]");
         }
     }
-    Ok(())
 }
 
 /// For inputs whose name is that of the output already.

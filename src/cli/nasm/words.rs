@@ -44,6 +44,8 @@ pub(super) enum Task {
     Help,
     /// `-v`.
     Version,
+    /// `-y`: which forms of debug information there are.
+    DebugFormats,
 }
 
 /// `-M` and its kin.
@@ -205,6 +207,7 @@ impl Parser<'_> {
             'e' | 'E' => words.task = Task::Preprocess,
             'h' => words.task = Task::Help,
             'v' => words.task = Task::Version,
+            'y' => words.task = Task::DebugFormats,
             's' => words.channel = Channel::Stdout,
             't' => return Err(WordError::Unsupported("-t (TASM mode)")),
             _ => return Err(WordError::Unknown(word.to_owned())),
@@ -255,9 +258,8 @@ impl Parser<'_> {
             "pragma" => words.reading.before.push(Before::pragma(value(rest)?)),
             "before" => words.reading.before.push(Before::Line(value(rest)?)),
             "no-line" => words.reading.ignore_line_directives = true,
-            // Output is reproducible in any case, and no output is kept after an error: there is none then.
-            "reproducible" => {}
-            "keep-all" => return Err(WordError::Unsupported("--keep-all")),
+            // Output is reproducible in any case, there is none to keep after an error, and no trace of our own work.
+            "reproducible" | "keep-all" | "debug" => {}
             "help" => words.task = Task::Help,
             "version" | "v" => words.task = Task::Version,
             _ => match name.strip_prefix("limit-") {

@@ -5,8 +5,9 @@ use super::{Assembler, Cursor, Failure, Options, Program};
 use crate::elf::records::Machine;
 use crate::isa::x86::Bits;
 use crate::nasm::Line;
+use crate::nasm::lex::{Kind, Lexer};
 use crate::nasm::preproc::{Evaluated, Host};
-use crate::source::{Diagnostics, Loader, SourceMap, Span};
+use crate::source::{Diagnostic, Diagnostics, Loader, SourceMap, Span};
 use crate::unit::Unit;
 
 /// The value of an expression where no symbol is known.
@@ -15,6 +16,19 @@ pub(in crate::nasm) fn evaluate_alone(
     loader: &dyn Loader,
     diagnostics: &mut Diagnostics,
 ) -> Result<Evaluated, Failure> {
+    let mut lexer = Lexer::new(expression.text);
+    loop {
+        let token = lexer.next_token();
+        match token.kind {
+            Kind::End => break,
+            Kind::Here | Kind::Start => {
+                let text = String::from_utf8_lossy(&expression.text[token.start..token.end]).into_owned();
+                let span = expression.span(token.start..token.end);
+                return Err(Diagnostic::error(span, format!("`{text}` is a place, and there is none")).into());
+            }
+            _ => {}
+        }
+    }
     let options = Options::flat(Machine::X86_64);
     let mut program = Program::new(Unit::new(options.machine), options.bits, options.flat);
     program.section_named(b".text", Span::NONE);

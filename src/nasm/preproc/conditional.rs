@@ -135,6 +135,9 @@ impl Preprocessor {
             return;
         }
         let at = self.conditions.len() - 1;
+        if self.conditions[at].state == State::Dead {
+            return;
+        }
         if self.conditions[at].last {
             self.warn("pp-else-elif", span, format!("`{name}` after `%else`, ignoring it"), host);
             self.conditions[at].state = State::Dead;
@@ -165,6 +168,9 @@ impl Preprocessor {
         }
         self.refuse_rest(list, "%else", host);
         let at = self.conditions.len() - 1;
+        if self.conditions[at].state == State::Dead {
+            return;
+        }
         if self.conditions[at].last {
             self.warn("pp-else-else", span, "`%else` after `%else`, ignoring it", host);
             // What follows is never emitted, and told of only once.

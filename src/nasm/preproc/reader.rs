@@ -188,7 +188,7 @@ impl Preprocessor {
             Some(Flaw::Bracket(at)) => ("pp-open-brackets", "unterminated `%` construct", at),
             None => return,
         };
-        if emitting && self.defining.is_none() {
+        if emitting {
             let start = (self.here.start + offset(at)).min(self.here.end);
             self.warn(name, Span { start, ..self.here }, message, host);
         }
