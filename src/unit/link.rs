@@ -394,7 +394,6 @@ impl<'a> Joiner<'a> {
             }
             FragmentKind::Align(mut align) => {
                 align.pattern = shift(align.pattern, patterns);
-                align.nops = align.nops.into_iter().map(|range| shift(range, patterns)).collect();
                 FragmentKind::Align(align)
             }
             FragmentKind::Fill(mut fill) => {
@@ -462,11 +461,7 @@ fn align_end(section: &mut Section, part: &Section, machine: Machine) {
     section.fragments.push(Fragment {
         literal: position.literal,
         span: part.span,
-        kind: FragmentKind::Align(Align {
-            boundary: part.align,
-            pattern: start..start + 1,
-            nops: Vec::new(),
-        }),
+        kind: FragmentKind::Align(Align { boundary: part.align, pattern: start..start + 1, nops: None }),
     });
 }
 

@@ -361,7 +361,7 @@ impl Taker<'_> {
                 }
                 bytes.extend_from_slice(candidate.encoding.as_slice());
             }
-            FragmentKind::Align(align) => bytes.extend(pattern(&align.pattern).iter().cycle().take(size)),
+            FragmentKind::Align(align) => align.fill(pattern(&align.pattern), size, bytes),
             FragmentKind::Fill(fill) => bytes.extend(pattern(&fill.pattern).iter().cycle().take(size)),
             FragmentKind::Reserve { .. } => bytes.resize(bytes.len() + size, 0),
         }

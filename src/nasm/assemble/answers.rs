@@ -48,13 +48,12 @@ impl Answers {
     }
 }
 
-/// Sizes as far as they are known; what has none counts as the shortest jump.
+/// Sizes as far as they are known.
 struct Guess<'a>(&'a Program);
 
 impl Offsets for Guess<'_> {
     fn offset(&self, section: SectionId, position: Position) -> u64 {
-        let (unknown, known) = self.0.known_before(section, position);
-        u64::from(position.literal) + known + 2 * u64::from(unknown)
+        self.0.least_offset(section, position)
     }
 }
 
@@ -64,6 +63,12 @@ impl Program {
         let answer = self.answers.given.get(self.answers.asked.len()).copied().unwrap_or(0);
         self.answers.asked.push((value, answer));
         answer
+    }
+
+    /// An offset, when what has no size yet counts as the shortest jump.
+    pub(in crate::nasm) fn least_offset(&self, section: SectionId, position: Position) -> u64 {
+        let (unknown, known) = self.known_before(section, position);
+        u64::from(position.literal) + known + 2 * u64::from(unknown)
     }
 
     /// A provisional number for a value; `None` when it can be no number, whatever the sizes.
