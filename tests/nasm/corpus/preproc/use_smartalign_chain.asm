@@ -1,4 +1,4 @@
-; -f bin -w+all
+; -f bin -w+all : symbols
 ; Many gaps, each after jumps whose sizes layout finds.
 %use smartalign
 bits 64
