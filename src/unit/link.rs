@@ -363,6 +363,8 @@ impl<'a> Joiner<'a> {
         section.fixups.extend(fixups);
         section.candidates.extend(part.candidates);
         section.patterns.extend(part.patterns);
+        let distances = part.distances.iter().map(|&(from, to)| (moved(base, from), moved(base, to)));
+        section.distances.extend(distances);
         section.items = match (section.items.take(), part.items) {
             (None, Some(items)) if was_empty => Some(items),
             (Some(mut all), Some(items)) => {

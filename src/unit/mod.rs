@@ -29,6 +29,7 @@ mod item;
 mod link;
 mod name;
 pub mod overflow;
+mod places;
 mod section;
 mod symbol;
 
@@ -41,6 +42,7 @@ pub use fragment::{Accept, Align, Branch, Candidate, Encoding, Fill, Fragment, F
 pub use item::{Item, ItemKind, Items};
 pub use link::{link, report_undeclared, report_undefined, undefined_error};
 pub use name::{NameId, Names};
+pub use places::places;
 pub use section::{FlatPlacement, Position, Section, SectionFlags, SectionId, SectionKind, flat_symbol};
 pub use symbol::{Binding, Definition, Symbol, SymbolId, SymbolKind, Visibility};
 

@@ -14,7 +14,7 @@
 //! nasm gets there by running every source several times; here a source that asks nothing runs once.
 
 use super::Program;
-use crate::unit::{Evaluated, Offsets, Position, SectionId, Unit, Value, evaluate};
+use crate::unit::{Evaluated, Offsets, Position, SectionId, Unit, Value, evaluate, places};
 
 /// The questions of one run, and the answers that the next one gets.
 #[derive(Clone, Debug, Default)]
@@ -77,6 +77,14 @@ impl Program {
         let told = self.answers.given.get(self.answers.asked.len()).copied();
         let answer = told.unwrap_or(guess);
         self.answers.asked.push((value, answer));
+        let places = places(&self.unit, value);
+        for (index, &(section, from)) in places.iter().enumerate() {
+            for &(other, to) in &places[index + 1..] {
+                if section == other {
+                    self.note_distance(section, from, to);
+                }
+            }
+        }
         Some(answer)
     }
 }

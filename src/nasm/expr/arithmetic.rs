@@ -128,7 +128,7 @@ impl Program {
     }
 
     /// `left - right` where it is a number already: places of one section between which every size is known.
-    fn distance(&self, left: &Term, right: &Term) -> Option<i64> {
+    fn distance(&mut self, left: &Term, right: &Term) -> Option<i64> {
         if left.wrt.is_some() || right.wrt.is_some() {
             return None;
         }
@@ -141,7 +141,9 @@ impl Program {
         if section != same {
             return None;
         }
-        Some(self.known_distance(section, from, to)?.wrapping_add(numbers))
+        let distance = self.known_distance(section, from, to)?.wrapping_add(numbers);
+        self.note_distance(section, from, to);
+        Some(distance)
     }
 
     /// The place that a term counts from, if it is one.
