@@ -148,3 +148,15 @@ fn layouts_tells_sizes_kernels_and_bounds() {
     assert!(json.contains(&linux), "{json}");
     assert!(json.contains("{\"layout\":\"standard\",\"bytes\":392,\"bound\":null,"), "{json}");
 }
+
+#[test]
+fn a_file_that_needs_a_newer_kernel_says_so() {
+    let folder = Folder::new();
+    for machine in ["x86_64", "i386"] {
+        folder.write("a.asm", "global _start\n_start: mov al,1\n int 0x80\n");
+        let said = folder.tinyelf(["layouts", "--arch", machine, "a.asm"]).succeeds().stdout;
+        let needs =
+            said.lines().any(|line| line.starts_with("golf --keep nothing") && !line.contains("4.14+"));
+        assert_eq!(said.contains("assumed: Linux 6.7 or newer"), needs, "{said}");
+    }
+}
