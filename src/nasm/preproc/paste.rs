@@ -38,7 +38,7 @@ impl Preprocessor {
                 let Some(right) = list.get(at).copied() else { continue };
                 at += 1;
                 match out.pop() {
-                    Some(left) => self.join(&[left, right], &mut out),
+                    Some(left) => drop(self.join(&[left, right], &mut out)),
                     None => out.push(right),
                 }
                 continue;
@@ -50,16 +50,16 @@ impl Preprocessor {
             if at == start + 1 {
                 out.push(token);
             } else {
-                joined = true;
-                self.join(&list[start..at], &mut out);
+                joined |= self.join(&list[start..at], &mut out);
             }
         }
         *list = out;
         joined
     }
 
-    /// The tokens of the texts of `parts` put together.
-    fn join(&mut self, parts: &[Token], out: &mut Vec<Token>) {
+    /// The tokens of the texts of `parts` put together; whether they are others than the parts: `%a%b` stays what it
+    /// is, and to go through the line again for it would never end.
+    fn join(&mut self, parts: &[Token], out: &mut Vec<Token>) -> bool {
         let mut together = Vec::new();
         for part in parts {
             together.extend_from_slice(self.text.of(part));
@@ -72,6 +72,8 @@ impl Preprocessor {
         if let Some(token) = out.get_mut(before) {
             token.space = first.space;
         }
+        let made = out[before..].iter().map(|token| self.text.of(token));
+        !made.eq(parts.iter().map(|token| self.text.of(token)))
     }
 }
 
