@@ -1,7 +1,7 @@
 //! Operands of instructions: keywords, registers, immediates, `[…]`, `segment:offset`, decorators.
 
 use super::assemble::{Cursor, Failure};
-use super::expr::{Hint, Term};
+use super::expr::Term;
 use super::lex::{Keyword, Kind, keyword};
 use crate::isa::x86::{
     Distance, Known, Memory, Operand, OperandKind, Register, RegisterClass, Rounding, Size,
@@ -235,11 +235,9 @@ impl Cursor<'_, '_> {
     fn split_address(&mut self, base: Term) -> Result<Term, Failure> {
         let start = self.token.start;
         let index = self.expression()?;
-        let hint = if base.has_registers() { Hint::First } else { Hint::Second };
-        match self.program.apply(crate::unit::BinaryOp::Add, base, index) {
-            Ok(sum) => Ok(Term { hint, ..sum }),
-            Err(problem) => self.fail_from(start, problem),
-        }
+        self.program
+            .apply(crate::unit::BinaryOp::Add, base, index)
+            .or_else(|problem| self.fail_from(start, problem))
     }
 
     fn memory_keywords(&mut self, memory: &mut Memory) {
@@ -263,20 +261,12 @@ impl Cursor<'_, '_> {
         memory.displacement = self.program.known(term);
         let mut bad = None;
         let mut registers = term.registers;
-        if term.hint == Hint::Summed && registers[0].1 == 2 && registers[1].1 == 0 {
+        if term.doubled && registers[0].1 == 2 && registers[1].1 == 0 {
             registers = [(registers[0].0, 1); 2];
         }
-        if registers[1].1 == 1 {
-            let [first, second] = registers.map(|one| one.0);
-            let second_is_base = match term.hint {
-                _ if is_vector(first) => true,
-                _ if registers[0].1 != 1 || is_vector(second) => false,
-                Hint::Summed => second.name() < first.name(),
-                hint => hint == Hint::Second,
-            };
-            if second_is_base {
-                registers.swap(0, 1);
-            }
+        // The first register is the base, unless it was multiplied, if only by one, or is a vector.
+        if registers[1].1 == 1 && (term.multiplied && registers[0].1 == 1 || is_vector(registers[0].0)) {
+            registers.swap(0, 1);
         }
         if registers[1].1 == 0 && unsplit(memory, term) {
             registers[0].1 = 0;
@@ -299,22 +289,20 @@ impl Cursor<'_, '_> {
         }
         // nasm: `default rel` reaches addresses without registers that are not overridden by fs or gs.
         let number = matches!(memory.displacement, Known::Number(_));
-        if memory.relative.is_none() && self.program.default_rel && !term.has_registers() && !number {
+        let asked = memory.relative == Some(true);
+        if memory.relative.is_none() && self.program.default_rel && !term.has_registers() {
             let own_segment = memory.segment.is_some_and(|register| matches!(register.name(), "fs" | "gs"));
             if !own_segment {
                 memory.relative = Some(true);
-                // Only the short displacement is relative.
-                memory.displacement_size = None;
             }
         }
-        if memory.relative == Some(true)
-            && !term.has_registers()
-            && number
-            && self.program.bits == crate::isa::x86::Bits::B64
-        {
+        if memory.relative == Some(true) && !number {
+            // Only the short displacement is relative.
+            memory.displacement_size = None;
+        }
+        if asked && !term.has_registers() && number && self.program.bits == crate::isa::x86::Bits::B64 {
             let span = self.line.span(start..self.token.start);
             self.warn_at(span, "ea-absolute", "absolute address can not be RIP-relative".to_owned());
-            memory.relative = Some(false);
         }
         Ok(())
     }
@@ -358,8 +346,8 @@ impl Cursor<'_, '_> {
 fn unsplit(memory: &mut Memory, term: &Term) -> bool {
     let (register, factor) = term.registers[0];
     match factor {
-        1 if term.hint == Hint::Second => memory.index = Some(register),
-        2 if term.hint == Hint::Summed && memory.nosplit => {
+        1 if term.multiplied => memory.index = Some(register),
+        2 if !term.multiplied && memory.nosplit => {
             (memory.base, memory.index) = (Some(register), Some(register))
         }
         _ => return false,

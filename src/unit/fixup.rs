@@ -22,6 +22,8 @@ pub enum FixupKind {
     Absolute,
     /// The value, sign-extended by the processor to the operand's 64 bits: an address must be below 2 GiB.
     AbsoluteSigned,
+    /// The lowest bits of a number that the instruction gives back whole, as a byte that is sign-extended.
+    Low,
     /// The value minus the address `end` bytes after the start of the field (the end of the instruction).
     Relative {
         /// From the start of the field to the end of the instruction, in bytes.

@@ -26,7 +26,7 @@ pub fn limits(field: Field, meaning: Meaning) -> Option<(i128, i128)> {
     }
     let (signed, beyond) = (-(1i128 << (bits - 1)), 1i128 << bits);
     Some(match (field.kind, meaning) {
-        (FixupKind::Psabi(_), _) => return None,
+        (FixupKind::Psabi(_) | FixupKind::Low, _) => return None,
         // The instruction pointer of 16-bit code wraps at 64 KiB: every distance arrives.
         (FixupKind::Relative { .. }, _) if bits == 16 => (1 - beyond, beyond - 1),
         (FixupKind::Relative { .. } | FixupKind::AbsoluteSigned, _) => (signed, -signed - 1),
@@ -60,7 +60,9 @@ pub fn check(span: Span, field: Field, number: i64, meaning: Meaning) -> Option<
         return None;
     }
     Some(match (field.kind, meaning) {
-        (FixupKind::Relative { .. }, Meaning::Number) if field.width > 1 => cut(span, field, number, meaning),
+        (FixupKind::Relative { .. }, Meaning::Number | Meaning::Address) if field.width > 1 => {
+            cut(span, field, number, Meaning::Number)
+        }
         (FixupKind::Relative { .. }, _) => too_far(span, field, number),
         (_, Meaning::Number) => cut(span, field, number, meaning),
         _ => Diagnostic::error(span, misfit(field, number, meaning)),

@@ -4,7 +4,7 @@
 //! are known for every assembler that reads the same source.  A line that is refused is left out, and the rest is
 //! assembled again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -104,12 +104,7 @@ pub(crate) fn tinyelf(text: &str) -> Attempt {
 
 /// The same at a level of optimisation.
 pub(crate) fn tinyelf_at(level: Optimize, text: &str) -> Attempt {
-    let (mut map, mut diagnostics) = (SourceMap::new(), Diagnostics::new());
-    let text = Arc::from(text.as_bytes());
-    let source = Source { name: PathBuf::from("lines"), text, strict: false, language: Language::Nasm };
-    let mut options = Options::new(Machine::X86_64);
-    (options.format, options.optimize) = (Format::Flat, level);
-    let made = pipeline::build(&[source], &options, &DiskLoader, &mut map, &mut diagnostics);
+    let (made, map, diagnostics) = built(level, text);
     made.ok_or_else(|| {
         let errors = diagnostics.iter().filter(|one| one.severity == Severity::Error);
         errors
@@ -118,6 +113,22 @@ pub(crate) fn tinyelf_at(level: Optimize, text: &str) -> Attempt {
             })
             .collect()
     })
+}
+
+/// The names of the warnings about a source, each once.
+pub(crate) fn names_of_warnings(text: &str) -> BTreeSet<String> {
+    let (_, _, diagnostics) = built(Optimize::Full, text);
+    diagnostics.iter().filter_map(|one| one.name).map(str::to_owned).collect()
+}
+
+fn built(level: Optimize, text: &str) -> (Option<Vec<u8>>, SourceMap, Diagnostics) {
+    let (mut map, mut diagnostics) = (SourceMap::new(), Diagnostics::new());
+    let text = Arc::from(text.as_bytes());
+    let source = Source { name: PathBuf::from("lines"), text, strict: false, language: Language::Nasm };
+    let mut options = Options::new(Machine::X86_64);
+    (options.format, options.optimize) = (Format::Flat, level);
+    let made = pipeline::build(&[source], &options, &DiskLoader, &mut map, &mut diagnostics);
+    (made, map, diagnostics)
 }
 
 /// nasm at a level of optimisation, without its warnings.
@@ -131,7 +142,34 @@ pub(crate) fn nasm_in_earnest(nasm: &Path, text: &str) -> Attempt {
     nasm_with(nasm, Optimize::Full, &["-w+prefix-opsize"], text)
 }
 
+/// The names of nasm's warnings about a source, each once.
+pub(crate) fn nasm_warnings(nasm: &Path, text: &str) -> BTreeSet<String> {
+    let (said, _, _) = nasm_said(nasm, Optimize::Full, &[], text);
+    let name = |line: &str| Some(line.rsplit_once("[-w+")?.1.trim_end_matches(']').to_owned());
+    said.lines().filter_map(name).collect()
+}
+
 fn nasm_with(nasm: &Path, level: Optimize, warnings: &[&str], text: &str) -> Attempt {
+    let warnings = [&["-w-all"], warnings].concat();
+    let (said, bytes, input) = nasm_said(nasm, level, &warnings, text);
+    let prefix = format!("{input}:");
+    let place = |line: &str| {
+        // A failed assertion of nasm's own is told as a panic.
+        let rest = line.trim_start_matches("panic: ").strip_prefix(&prefix)?.to_owned();
+        let (number, message) = rest.split_once(": ")?;
+        Some((number.parse().ok()?, message.to_owned()))
+    };
+    let messages: BTreeMap<usize, String> = said.lines().filter_map(place).collect();
+    if messages.is_empty() { Ok(bytes.unwrap_or_else(|| panic!("{said}"))) } else { Err(messages) }
+}
+
+/// What nasm says about a source, the file that it makes, and the name that it knows the source by.
+fn nasm_said(
+    nasm: &Path,
+    level: Optimize,
+    options: &[&str],
+    text: &str,
+) -> (String, Option<Vec<u8>>, String) {
     static COUNT: AtomicUsize = AtomicUsize::new(0);
     let number = COUNT.fetch_add(1, Ordering::Relaxed);
     let name = |end| std::env::temp_dir().join(format!("tinyelf-isa-{}-{number}.{end}", std::process::id()));
@@ -143,19 +181,11 @@ fn nasm_with(nasm: &Path, level: Optimize, warnings: &[&str], text: &str) -> Att
         Optimize::Full => "-Ox",
     };
     let mut command = Command::new(nasm);
-    command.args(["-f", "bin", "-w-all"]).args(warnings).args([level, "-o"]).arg(&output).arg(&input);
+    command.args(["-f", "bin"]).args(options).args([level, "-o"]).arg(&output).arg(&input);
     let said = String::from_utf8_lossy(&command.output().unwrap().stderr).into_owned();
-    let bytes = fs::read(&output);
+    let bytes = fs::read(&output).ok();
     let _ = (fs::remove_file(&input), fs::remove_file(&output));
-    let prefix = format!("{}:", input.display());
-    let place = |line: &str| {
-        // A failed assertion of nasm's own is told as a panic.
-        let rest = line.trim_start_matches("panic: ").strip_prefix(&prefix)?.to_owned();
-        let (number, message) = rest.split_once(": ")?;
-        Some((number.parse().ok()?, message.to_owned()))
-    };
-    let messages: BTreeMap<usize, String> = said.lines().filter_map(place).collect();
-    if messages.is_empty() { Ok(bytes.unwrap_or_else(|_| panic!("{said}"))) } else { Err(messages) }
+    (said, bytes, input.display().to_string())
 }
 
 /// Bytes or the message, to be read.

@@ -3,6 +3,7 @@
 
 mod agree;
 mod batch;
+mod cautions;
 mod cpu;
 mod garbage;
 mod levels;

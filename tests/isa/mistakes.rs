@@ -1,8 +1,15 @@
 //! Where nasm 2.16.01 is wrong and we are not: each row says for which lines, and why.
 //!
-//! Judged by the manuals of Intel and AMD and by GNU as 2.40, which agree with each other here.
+//! Judged by the manuals of Intel and AMD; where GNU as has the same syntax, it is asked below.
 
+use std::fs;
+use std::process::Command;
+
+use object::{Object, ObjectSection};
 use tinyelf::isa::x86::Bits;
+
+use crate::batch::{outcomes, shown, tinyelf};
+use crate::oracle;
 
 /// A line taken apart as far as the rows need it.
 struct Line<'a> {
@@ -141,4 +148,44 @@ impl<'a> Line<'a> {
 pub(crate) fn mistake(bits: Bits, text: &str) -> Option<&'static str> {
     let line = Line::new(bits, text);
     MISTAKES.iter().find(|mistake| (mistake.of)(&line)).map(|mistake| mistake.reason)
+}
+
+/// A line for each of the mistakes in 64-bit mode that can be written for both.
+const JUDGED: [&str; 15] = [
+    "vaddph xmm1,xmm2,[rax+32]",
+    "vfmadd132ph xmm1,xmm2,xmm3",
+    "vgetexpph xmm1,[rax+32]",
+    "vreduceph xmm1,xmm2,3",
+    "vrcpph xmm1,xmm2",
+    "vcvtdq2ph xmm1,xmm2",
+    "vmovw xmm1,ecx",
+    "ptwrite eax",
+    "ptwrite rax",
+    "vmgexit",
+    "vcvtneps2bf16 xmm1,xmm2",
+    "invpcid rcx,[rbx]",
+    "enqcmd rcx,[rbx]",
+    "enqcmds rcx,[rbx]",
+    "monitor eax,ecx,edx",
+];
+
+#[test]
+fn gnu_as_encodes_as_we_do_where_nasm_does_not() {
+    let Some(program) = oracle::find("as") else { return };
+    let name = |end| std::env::temp_dir().join(format!("tinyelf-judged-{}.{end}", std::process::id()));
+    let (source, output) = (name("s"), name("o"));
+    let mut wrong = Vec::new();
+    for (line, ours) in JUDGED.iter().zip(outcomes(Bits::B64, &JUDGED, tinyelf)) {
+        fs::write(&source, format!(".intel_syntax noprefix\n{line}\n")).unwrap();
+        let done = Command::new(&program).args(["--64", "-o"]).arg(&output).arg(&source).output().unwrap();
+        assert!(done.status.success(), "{line}: {}", String::from_utf8_lossy(&done.stderr));
+        let object = fs::read(&output).unwrap();
+        let object = object::File::parse(&*object).unwrap();
+        let theirs = Ok(object.section_by_name(".text").unwrap().data().unwrap().to_vec());
+        if ours != theirs {
+            wrong.push(format!("{line}: as {}, ours {}", shown(&theirs), shown(&ours)));
+        }
+    }
+    let _ = (fs::remove_file(&source), fs::remove_file(&output));
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -18,8 +18,8 @@ pub(super) struct Address {
     pub(super) forced: u8,
     /// Relative to the next instruction.
     pub(super) relative: bool,
-    /// `[qword …]` without registers: only a move of the accumulator has room for it.
-    pub(super) absolute64: bool,
+    /// Whether the accumulator's own moves, which have nothing but an offset, can have it.
+    pub(super) offset_only: bool,
 }
 
 /// Why an address cannot be encoded, as a phrase.
@@ -102,6 +102,10 @@ pub(super) fn resolve(
     }
     let width = width(bits, memory, asked)?;
     let bare = memory.base.is_none() && memory.index.is_none();
+    // A number is no distance; asked for as one, it still is none of the offsets.
+    let relative = bits == Bits::B64 && bare && memory.relative == Some(true);
+    // In 64-bit mode the offset has to be asked for in its whole width, or the address in half of it.
+    let as_wide = memory.displacement_size == Some(Size::Qword);
     let mut address = Address {
         base: memory.base,
         index: memory.index,
@@ -113,13 +117,13 @@ pub(super) fn resolve(
             Some(Size::Byte) => 1,
             Some(_) => 2,
         },
-        relative: bits == Bits::B64 && bare && memory.relative == Some(true),
-        absolute64: bits == Bits::B64 && bare && memory.displacement_size == Some(Size::Qword),
+        relative: relative && !matches!(memory.displacement, Known::Number(_)),
+        offset_only: bare && !relative && (bits != Bits::B64 || as_wide == (width == 64)),
     };
     if width == 16 {
         order16(&mut address)?;
     } else {
-        split(&mut address, memory.nosplit || keep)?;
+        split(&mut address, memory.nosplit, keep)?;
     }
     Ok(address)
 }
@@ -151,7 +155,8 @@ fn order16(address: &mut Address) -> Result<(), Reason> {
     if ok { Ok(()) } else { Err("16-bit addresses are made of bx or bp, and si or di") }
 }
 
-fn split(address: &mut Address, keep: bool) -> Result<(), Reason> {
+fn split(address: &mut Address, nosplit: bool, keep: bool) -> Result<(), Reason> {
+    let unchanged = nosplit || keep;
     // A vector register is always the index.
     if address.base.is_some_and(is_vector) {
         if address.scale != 1 && address.index.is_some() {
@@ -164,8 +169,10 @@ fn split(address: &mut Address, keep: bool) -> Result<(), Reason> {
     if address.base.is_none() && !vector {
         match address.scale {
             // NASM takes r12 for the stack pointer here; the address is the same.
-            1 if !keep || index.number() & 7 == 4 => (address.base, address.index) = (Some(index), None),
-            2 if !keep => (address.base, address.scale) = (Some(index), 1),
+            1 if is_stack_pointer(index) || !keep && (!nosplit || index.number() & 7 == 4) => {
+                (address.base, address.index) = (Some(index), None)
+            }
+            2 if !unchanged => (address.base, address.scale) = (Some(index), 1),
             3 | 5 | 9 => (address.base, address.scale) = (Some(index), address.scale - 1),
             _ => {}
         }

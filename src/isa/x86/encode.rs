@@ -7,12 +7,13 @@
 use iced_x86::{Code, ConstantOffsets, Encoder, OpKind, RoundingControl};
 
 use super::address::{Address, mode_width};
-use super::fit::{Measured, accept};
+use super::fields::{cut_off, fill_fields, has_fields};
+use super::fit::Measured;
 use super::form::{Form, Wrapping, kind, source};
 use super::pattern::Places;
+use super::prefix::{Bytes, has_leading, is_legacy_prefix, reorder};
 use super::{Bits, Instruction, Known, OperandKind, Register, RegisterClass, Rounding, Size};
-use crate::unit::overflow::{self, Meaning};
-use crate::unit::{Encoding, Field, FixupKind, Value};
+use crate::unit::{Encoding, Field, Value};
 
 /// Bytes, and which value goes where.
 #[derive(Clone, Copy, Debug)]
@@ -78,43 +79,6 @@ fn number(value: Known) -> i64 {
     }
 }
 
-/// A value that layout puts in: one that is not known, and a number that does not fit, of which layout tells.
-#[inline]
-fn left_to_layout(value: Known, fits: impl FnOnce(i64) -> bool) -> Option<Value> {
-    match value {
-        Known::Number(number) if fits(number) => None,
-        Known::Number(number) => Some(Value::Const(number)),
-        Known::Address(value) | Known::Later(value) => Some(value),
-    }
-}
-
-#[inline]
-fn fits(width: usize, signed: bool, number: i64) -> bool {
-    let kind = if signed { FixupKind::AbsoluteSigned } else { FixupKind::Absolute };
-    let width = u8::try_from(width).expect("no field has more than 8 bytes");
-    overflow::fits(Field { offset: 0, width, kind }, number, Meaning::Number)
-}
-
-/// Whether an immediate is written as it is; a byte that the processor extends stands for a whole operand.
-#[inline]
-fn immediate_fits(kind: u8, width: usize, number: i64) -> bool {
-    match kind {
-        kind::IMM8SEX16 => fits(2, false, number) && accept(kind).takes(number),
-        kind::IMM8SEX32 => fits(4, false, number) && accept(kind).takes(number),
-        kind::IMM8SEX64 => fits(4, true, number) && accept(kind).takes(number),
-        kind::IMM32SEX64 | kind::FITS_SIGNED => fits(4, true, number),
-        _ => fits(width, false, number),
-    }
-}
-
-/// A value that is always put in by layout, as the target of a jump.
-pub(super) fn target(value: Known) -> Value {
-    match value {
-        Known::Number(number) => Value::Const(number),
-        Known::Address(value) | Known::Later(value) => value,
-    }
-}
-
 impl Encoders {
     /// `None` if the encoder refuses the combination.
     pub(super) fn encode(&mut self, line: Line<'_>, form: &Form, room: Room) -> Option<Encoded> {
@@ -147,11 +111,6 @@ impl Encoders {
 /// Whether the opcode is wrapped in the two-byte VEX prefix.
 fn is_vex2(bytes: &[u8]) -> bool {
     bytes.iter().find(|byte| !is_legacy_prefix(**byte)) == Some(&0xc5)
-}
-
-/// Segments and sizes.
-fn is_legacy_prefix(byte: u8) -> bool {
-    matches!(byte, 0x26 | 0x2e | 0x36 | 0x3e | 0x64..=0x67)
 }
 
 /// 3DNow instructions are encoded as this one: the encoder forgets the REX prefix of theirs.
@@ -437,99 +396,6 @@ fn set_memory(
     Some(())
 }
 
-/// A few bytes in order.
-#[derive(Default)]
-struct Bytes {
-    bytes: [u8; 32],
-    length: usize,
-}
-
-impl Bytes {
-    fn put(&mut self, byte: u8, wanted: bool) {
-        if wanted && let Some(room) = self.bytes.get_mut(self.length) {
-            *room = byte;
-            self.length += 1;
-        }
-    }
-
-    fn extend(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.put(*byte, true);
-        }
-    }
-
-    fn as_slice(&self) -> &[u8] {
-        &self.bytes[..self.length]
-    }
-}
-
-/// `{rex}` as [`super::Prefixes::encoding`].
-const REX: u8 = 5;
-
-/// Whether the line has prefixes that the encoder was not told of.
-fn has_leading(line: Line<'_>) -> bool {
-    let prefixes = &line.instruction.prefixes;
-    let super::Prefixes { lock, rep, repne, xacquire, xrelease, bnd, notrack, wait, .. } = *prefixes;
-    let sizes = line.operand_size.is_some() || prefixes.address_size.is_some();
-    let rex = prefixes.encoding == REX;
-    lock | rep | repne | xacquire | xrelease | bnd | notrack | wait | sizes | rex
-}
-
-/// NASM's order: wait, F2 and F3, lock, segment, 66, 67; then what belongs to the opcode.
-fn reorder(line: Line<'_>, form: &Form, own: &[u8], out: &mut Bytes) {
-    let prefixes = &line.instruction.prefixes;
-    // The wait of `fstcw` is an instruction of its own and precedes everything.
-    let waits = own.first() == Some(&0x9b);
-    let own = if waits { &own[1..] } else { own };
-    let run = own.iter().take_while(|byte| is_legacy_prefix(**byte)).count();
-    let (before, mut rest) = own.split_at(run.saturating_sub(usize::from(form.own_66())));
-    if form.own_rep() && rest.first() == Some(&0xf3) {
-        rest = &rest[1..];
-    }
-    out.put(0x9b, prefixes.wait || waits);
-    let short_jump = rest.first() == Some(&0xeb);
-    out.put(0xf2, prefixes.repne || prefixes.xacquire || prefixes.bnd && !short_jump);
-    out.put(0xf3, prefixes.rep || prefixes.xrelease || form.own_rep() && !prefixes.repne);
-    out.put(0x3e, prefixes.notrack);
-    out.put(0xf0, prefixes.lock);
-    for byte in before.iter().filter(|byte| !matches!(byte, 0x66 | 0x67)) {
-        out.put(*byte, true);
-    }
-    let mode = mode_width(line.bits);
-    let other_operands = match line.operand_size {
-        Some(Size::Word) => mode != 16,
-        Some(Size::Dword) => mode == 16,
-        _ => false,
-    };
-    // What is asked for outdoes what the form has.
-    let own_operands = line.operand_size.is_none() && before.contains(&0x66);
-    out.put(0x66, other_operands || own_operands);
-    out.put(0x66, form.heavy16() && mode == 16 && !other_operands);
-    let other_addresses = match prefixes.address_size {
-        Some(Size::Word) => mode == 32,
-        Some(Size::Dword) => mode != 32,
-        _ => false,
-    };
-    out.put(0x67, other_addresses || before.contains(&0x67));
-    // An operand size that the form has no use for is REX.W; what the level of optimisation chose always is.
-    let wide = line.operand_size == Some(Size::Qword)
-        && (!form.wide() || prefixes.operand_size.is_none())
-        && form.wrapping() == Wrapping::Legacy
-        && line.bits == Bits::B64;
-    if wide || prefixes.encoding == REX {
-        while let Some((byte, tail)) = rest.split_first()
-            && (matches!(byte, 0xf2 | 0xf3) || form.own_66() && *byte == 0x66)
-        {
-            out.put(*byte, true);
-            rest = tail;
-        }
-        let rex = rest.first().copied().filter(|byte| (0x40..=0x4f).contains(byte));
-        out.put(rex.unwrap_or(0x40) | u8::from(wide) << 3, true);
-        rest = if rex.is_some() { &rest[1..] } else { rest };
-    }
-    out.extend(rest);
-}
-
 fn finish(line: Line<'_>, form: &Form, own: &[u8], offsets: ConstantOffsets) -> Option<Encoded> {
     let heavy = form.heavy16() && line.bits == Bits::B16;
     let reordered = heavy || form.own_rep() || own.first() == Some(&0x9b) || has_leading(line);
@@ -548,122 +414,4 @@ fn finish(line: Line<'_>, form: &Form, own: &[u8], offsets: ConstantOffsets) -> 
     fill_fields(line, form, offsets, shift, &mut bytes.bytes[..length], &mut encoded.fields);
     encoded.encoding = Encoding::new(bytes.as_slice())?;
     Some(encoded)
-}
-
-/// Whether any operand leaves a value for layout: unknown, relative to the instruction, or perhaps too large.
-fn has_fields(line: Line<'_>, form: &Form, offsets: ConstantOffsets) -> bool {
-    let plain = |value: Known, width: usize| match value {
-        Known::Number(number) => i8::try_from(number).is_ok() || width == 4 && i32::try_from(number).is_ok(),
-        Known::Address(_) | Known::Later(_) => false,
-    };
-    line.instruction.operands.iter().enumerate().any(|(at, operand)| match &operand.kind {
-        OperandKind::Register(_) => false,
-        OperandKind::Memory(_) => match &line.measured[at].address {
-            Some(address) => address.relative || !plain(address.displacement, offsets.displacement_size()),
-            None => true,
-        },
-        OperandKind::Immediate(value) => {
-            kind::is_branch(form.kinds[at]) || !plain(*value, offsets.immediate_size())
-        }
-        OperandKind::Far { .. } => true,
-    })
-}
-
-/// Whether `[byte …]` has no room for the number: layout cuts it off, and says so.
-fn cut_off(address: &Address, form: &Form) -> bool {
-    let byte = address.forced == 1 && address.base.is_some() && form.wrapping() != Wrapping::Evex;
-    byte && matches!(address.displacement, Known::Number(number) if !(-128..=127).contains(&number))
-}
-
-/// Finds the places of the values that are not numbers, and zeroes them.
-fn fill_fields(
-    line: Line<'_>,
-    form: &Form,
-    offsets: ConstantOffsets,
-    shift: isize,
-    bytes: &mut [u8],
-    fields: &mut [Option<(Field, Value)>; 2],
-) {
-    let mut next = 0;
-    let total = bytes.len();
-    let mut put = |offset: usize, width: usize, value: Value, relative: bool, signed: bool| {
-        let offset = offset.saturating_add_signed(shift);
-        let Some(room) = bytes.get_mut(offset..offset + width) else { return };
-        if !matches!(value, Value::Const(_)) || relative {
-            room.fill(0);
-        }
-        let kind = if relative {
-            FixupKind::Relative { end: (total - offset) as u8 }
-        } else if signed {
-            FixupKind::AbsoluteSigned
-        } else {
-            FixupKind::Absolute
-        };
-        if let Some(slot) = fields.get_mut(next) {
-            *slot = Some((Field { offset: offset as u8, width: width as u8, kind }, value));
-            next += 1;
-        }
-    };
-    let mut immediates = 0;
-    for (at, operand) in line.instruction.operands.iter().enumerate() {
-        match &operand.kind {
-            OperandKind::Register(_) => {}
-            OperandKind::Memory(_) => {
-                let Some(address) = &line.measured[at].address else { continue };
-                let moffs = form.kinds[at] == kind::MEM_OFFS;
-                if address.relative && !moffs {
-                    put(offsets.displacement_offset(), 4, target(address.displacement), true, false);
-                } else if offsets.has_displacement() {
-                    let width = offsets.displacement_size();
-                    // EVEX takes `byte` for a wish.
-                    let byte = address.forced == 1 && form.wrapping() != Wrapping::Evex;
-                    let signed = address.width == 64 && width == 4 || byte;
-                    // A short displacement is that of the address as it wraps round.
-                    let room = usize::from(address.width / 8).min(4);
-                    let fits =
-                        |number| fits(if byte && address.base.is_some() { 1 } else { room }, signed, number);
-                    if let Some(value) = left_to_layout(address.displacement, fits) {
-                        put(offsets.displacement_offset(), width, value, false, signed);
-                    }
-                }
-            }
-            OperandKind::Immediate(value) => {
-                let kind = form.kinds[at];
-                let branch = kind::is_branch(kind);
-                let first = immediates == 0;
-                immediates += 1;
-                let (offset, width) = if first {
-                    (offsets.immediate_offset(), offsets.immediate_size())
-                } else {
-                    (offsets.immediate_offset2(), offsets.immediate_size2())
-                };
-                if width == 0 {
-                    continue;
-                }
-                if branch {
-                    put(offset, width, target(*value), true, false);
-                } else {
-                    if let Some(value) = left_to_layout(*value, |number| immediate_fits(kind, width, number))
-                    {
-                        // What is not known chose a byte by the number that it will be.
-                        let known = matches!(value, Value::Const(_));
-                        let byte = known && (kind::IMM8SEX16..=kind::IMM8SEX64).contains(&kind);
-                        let signed = byte || matches!(kind, kind::IMM32SEX64 | kind::FITS_SIGNED);
-                        put(offset, width, value, false, signed);
-                    }
-                }
-            }
-            OperandKind::Far { segment, offset } => {
-                let parts = [
-                    (offset, offsets.immediate_offset(), offsets.immediate_size()),
-                    (segment, offsets.immediate_offset2(), offsets.immediate_size2()),
-                ];
-                for (part, at, width) in parts {
-                    if let Some(value) = left_to_layout(*part, |number| fits(width, false, number)) {
-                        put(at, width, value, false, false);
-                    }
-                }
-            }
-        }
-    }
 }

@@ -130,7 +130,9 @@ pub(super) fn measure(
         OperandKind::Register(register) => {
             // AMD's processors reach cr8 from 32-bit code by a lock prefix.
             let cr8 = *register == Register(193);
-            if bits != Bits::B64 && register.needs_64_bit() && !cr8 {
+            // The low bytes of the stack and index registers may stand for those registers.
+            let low = (9..=12).contains(&register.0);
+            if bits != Bits::B64 && register.needs_64_bit() && !cr8 && !low {
                 return Err(NEEDS_64_BIT);
             }
             measured.kinds = register_kinds_of(*register);
@@ -151,26 +153,19 @@ pub(super) fn measure(
             }
             let address = address::resolve(bits, memory, asked, keep)?;
             measured.high = address.index.is_some_and(is_high);
-            measured.kinds = memory_kinds(bits, &address);
+            measured.kinds = memory_kinds(&address);
             measured.address = Some(address);
         }
     }
     Ok(measured)
 }
 
-fn memory_kinds(bits: Bits, address: &Address) -> Kinds {
-    if address.absolute64 {
-        return bit(kind::MEM_OFFS) | MEMORY;
-    }
-    let bare = address.base.is_none() && address.index.is_none();
+fn memory_kinds(address: &Address) -> Kinds {
     match address.index.map(Register::class) {
         Some(RegisterClass::Xmm) => bit(kind::VSIB32X) | bit(kind::VSIB64X),
         Some(RegisterClass::Ymm) => bit(kind::VSIB32Y) | bit(kind::VSIB64Y),
         Some(RegisterClass::Zmm) => bit(kind::VSIB32Z) | bit(kind::VSIB64Z),
-        // In 64-bit mode an address of 32 bits that was asked for.
-        _ if bare && !address.relative && (bits != Bits::B64 || address.width == 32) => {
-            MEMORY | bit(kind::MEM_OFFS)
-        }
+        _ if address.offset_only => MEMORY | bit(kind::MEM_OFFS),
         _ => MEMORY,
     }
 }

@@ -3,27 +3,34 @@
 //! Selection takes the first form that fits in a fixed order, not the shortest; the order is NASM's.
 
 mod address;
+mod candidates;
+mod caution;
 mod constants;
 mod cpu;
 mod decode;
 mod describe;
 pub mod direct;
 mod encode;
+mod fields;
 mod fit;
 mod form;
+mod matching;
 mod mnemonic;
 mod operand;
 mod pattern;
+mod prefix;
 mod print;
 mod register;
 mod reject;
+mod request;
 mod select;
 #[rustfmt::skip]
 mod tables;
 
+pub use caution::Caution;
 pub use constants::Constants;
 pub use cpu::{Cpu, Level};
-pub use decode::{Effect, Flow, Relative, absolute_memory, effect, relative};
+pub use decode::{Effect, Flow, distance, effect};
 pub use describe::{FormDescription, describe};
 pub use mnemonic::{mnemonic, mnemonic_folded, mnemonic_name, mnemonics};
 pub use operand::{

@@ -4,21 +4,19 @@
 //! decorators is tested here, cheapest test first.  A form is never tried by encoding it: an error would cost more than
 //! all candidates together.
 
-use iced_x86::{Code, CpuidFeature};
-
-use super::address::Reason;
-use super::cpu::{Lacks, Written};
-use super::encode::{Encoded, Encoders, Line, Room, target};
-use super::fit::{Measured, accept, measure};
-use super::form::{Form, Wrapping, kind, mode_bit};
+use super::candidates::{candidate, later_values, rooms};
+use super::caution::{Caution, cautions};
+use super::encode::{Encoded, Encoders, Line, Room};
+use super::fields::target;
+use super::fit::NEEDS_64_BIT;
+use super::form::{Form, Wrapping, kind};
+use super::matching::{first_fit, fits, misfit};
 use super::mnemonic::{forms, mnemonic_name};
 use super::pattern::{self, Holes, Key, Pattern, Patterns};
 use super::reject::{Misfit, Rejection, Why};
-use super::{
-    Assembled, Bits, Cpu, Distance, Instruction, Known, Memory, Operand, OperandKind, Register,
-    RegisterClass, Rounding, Size,
-};
-use crate::unit::{Accept, Branch, Candidate, Encoding, Field, FixupKind, Value};
+use super::request::{Request, measure_all, other_spelling, request, segment_move};
+use super::{Assembled, Bits, Cpu, Instruction, Known, Operand, OperandKind, RegisterClass, Size};
+use crate::unit::{Accept, Branch, Candidate, Encoding, Field, FixupKind};
 
 /// `-O0`, `-O1`, `-Ox`: which shorter forms are taken that the source does not ask for.
 ///
@@ -50,25 +48,10 @@ pub struct Assembler {
     candidates: Vec<Candidate>,
     /// Of instructions with the default options.
     patterns: Patterns,
+    /// What is odd about instructions since they were last asked for.
+    cautions: Vec<Caution>,
     /// The key of the instruction at work, for its pattern.
     key: Option<(Key, Holes)>,
-}
-
-/// A line with its operands measured.
-struct Request<'a> {
-    line: Line<'a>,
-    mode: u32,
-    options: Options,
-    /// Of any operand, for forms with opcode wrappings.
-    high: bool,
-    memory: Option<usize>,
-    jumps: bool,
-    /// The size of operands asked for by `o16` … or by a size keyword on a pushed number or a jump target.
-    operand_size: u8,
-    /// Whether no form has that size, so that the prefix is written for its own sake.
-    size_ignored: bool,
-    /// The same for the size of addresses.
-    address_ignored: bool,
 }
 
 impl Assembler {
@@ -93,6 +76,12 @@ impl Assembler {
             return Ok(Assembled::Fixed { encoding, fields: [None; 2] });
         }
         self.choose(bits, options, instruction)
+    }
+
+    /// The warnings about what was assembled since the last call.
+    #[inline]
+    pub fn cautions(&mut self) -> &mut Vec<Caution> {
+        &mut self.cautions
     }
 
     fn choose(
@@ -130,13 +119,26 @@ impl Assembler {
             let instruction = Instruction { operands: &operands[..2], ..*instruction };
             return self.choose(bits, options, &instruction);
         }
+        let wide = || register_of_64_bits(bits, instruction);
         let Some(first) = first else {
+            if let Some(rejection) = wide() {
+                return Err(rejection);
+            }
             return Err(Rejection::of_misfit(bits, instruction, misfit(&request, forms)));
         };
         if let Some(reason) = prefix_not_taken(bits, instruction, &forms[first]) {
             return Err(Rejection::new(bits, instruction, Why::Prefix(reason)));
         }
+        let before = self.cautions.len();
+        cautions(bits, instruction, &forms[first], request.size_ignored, &mut self.cautions);
+        // What is odd is said each time.
+        if self.cautions.len() > before {
+            self.key = None;
+        }
         self.finish(&request, forms, first).ok_or_else(|| {
+            if let Some(rejection) = wide() {
+                return rejection;
+            }
             let two_bytes = instruction.prefixes.encoding == 2;
             let why = if two_bytes { Why::NoSuchEncoding } else { Why::NotEncodable };
             Rejection::new(bits, instruction, why)
@@ -146,8 +148,11 @@ impl Assembler {
     /// Whether a pattern gave what the encoder gives.
     fn agrees(&mut self, bits: Bits, instruction: &Instruction<'_>, bytes: &Encoding) -> bool {
         self.key = None;
+        let before = self.cautions.len();
         let chosen = self.choose(bits, &Options::default(), instruction);
-        matches!(chosen, Ok(Assembled::Fixed { encoding, fields: [None, None] }) if encoding == *bytes)
+        let same =
+            matches!(chosen, Ok(Assembled::Fixed { encoding, fields: [None, None] }) if encoding == *bytes);
+        same && self.cautions.len() == before
     }
 
     fn finish(
@@ -267,39 +272,25 @@ impl Assembler {
                 }
             }
         }
-        (!self.candidates.is_empty()).then_some(Assembled::Sized { values, candidates: &self.candidates })
-    }
-}
-
-/// The two operands of a line that NASM lets one write otherwise: `lea eax,5` for `lea eax,[5]`, and the index of a
-/// bound-table address as an operand of its own.
-#[cold]
-fn other_spelling(instruction: &Instruction<'_>) -> Option<[Operand; 2]> {
-    let name = mnemonic_name(instruction.mnemonic);
-    match (name, instruction.operands) {
-        ("lea", [register, number]) => {
-            let OperandKind::Immediate(displacement) = number.kind else { return None };
-            let relative = Some(instruction.default_rel && !matches!(displacement, Known::Number(_)));
-            let kind = OperandKind::Memory(Memory { relative, displacement, ..Memory::NOWHERE });
-            Some([*register, Operand { kind, size: None, strict: false, ..*number }])
+        // Where there is no other the last is taken, whatever the value.
+        for (field, _) in self.candidates.last_mut()?.fields.iter_mut().flatten() {
+            if field.kind == FixupKind::Low {
+                field.kind = FixupKind::Absolute;
+            }
         }
-        ("bndldx", [bound, memory, index]) => Some([*bound, indexed(memory, index)?]),
-        ("bndstx", [memory, one, other]) => match indexed(memory, one) {
-            Some(memory) => Some([memory, *other]),
-            None => Some([indexed(memory, other)?, *one]),
-        },
-        _ => None,
+        Some(Assembled::Sized { values, candidates: &self.candidates })
     }
 }
 
-/// An address with a general register as its index, in place of the one that it may have had.
-fn indexed(memory: &Operand, index: &Operand) -> Option<Operand> {
-    let (OperandKind::Memory(address), OperandKind::Register(register)) = (memory.kind, index.kind) else {
-        return None;
+/// The refusal of a register that this mode cannot name.
+#[cold]
+fn register_of_64_bits(bits: Bits, instruction: &Instruction<'_>) -> Option<Rejection> {
+    let wide = |operand: &Operand| match operand.kind {
+        OperandKind::Register(register) => register.needs_64_bit(),
+        _ => false,
     };
-    let general = matches!(register.class(), RegisterClass::General32 | RegisterClass::General64);
-    let address = Memory { index: Some(register), scale: 1, ..address };
-    general.then_some(Operand { kind: OperandKind::Memory(address), ..*memory })
+    let operand = instruction.operands.iter().position(wide).filter(|_| bits != Bits::B64)?;
+    Some(Rejection::new(bits, instruction, Why::Address { operand, reason: NEEDS_64_BIT }))
 }
 
 /// A prefix that no instruction takes in this mode or beside the others.
@@ -371,469 +362,4 @@ fn may_be_short(request: &Request<'_>) -> bool {
         Optimize::One => false,
         Optimize::Full => true,
     }
-}
-
-/// The size of a general register that is moved from or to a segment register, where it is not shortened to the
-/// one that needs no prefix.
-fn segment_move(options: &Options, instruction: &Instruction<'_>) -> Option<Size> {
-    let [first, second] = instruction.operands else { return None };
-    let class = |operand: &Operand| match operand.kind {
-        OperandKind::Register(register) => Some(register.class()),
-        _ => None,
-    };
-    let general = match (class(first), class(second)) {
-        (Some(RegisterClass::Segment), other) | (other, Some(RegisterClass::Segment)) => other?,
-        _ => return None,
-    };
-    if options.optimize == Optimize::Full {
-        return None;
-    }
-    match general {
-        RegisterClass::General16 => Some(Size::Word),
-        RegisterClass::General32 => Some(Size::Dword),
-        RegisterClass::General64 => Some(Size::Qword),
-        _ => None,
-    }
-}
-
-/// The operands measured, or which of them cannot be encoded.
-#[inline]
-fn measure_all(
-    bits: Bits,
-    options: &Options,
-    instruction: &Instruction<'_>,
-) -> Result<[Measured; 5], (usize, Reason)> {
-    let mut measured = [const { Measured { kinds: 0, address: None, size: 0, high: false } }; 5];
-    let memory = instruction.operands.iter().any(|one| matches!(one.kind, OperandKind::Memory(_)));
-    let keep = memory && keeps_address(instruction);
-    let asked = match instruction.prefixes.address_size {
-        None if memory => address_register(instruction),
-        asked => asked,
-    };
-    for (at, (operand, measured)) in instruction.operands.iter().zip(&mut measured).enumerate() {
-        *measured = measure(bits, operand, asked, options.optimize, keep).map_err(|reason| (at, reason))?;
-    }
-    Ok(measured)
-}
-
-/// Bound-table and tile addresses are kept as written: their index is not added.
-fn keeps_address(instruction: &Instruction<'_>) -> bool {
-    let Some(memory) = instruction.operands.iter().find(|one| matches!(one.kind, OperandKind::Memory(_)))
-    else {
-        return false;
-    };
-    let OperandKind::Memory(memory) = memory.kind else { return false };
-    memory.index.is_some()
-        && matches!(
-            mnemonic_name(instruction.mnemonic),
-            "bndldx" | "bndstx" | "bndmk" | "tileloadd" | "tileloaddt1" | "tilestored"
-        )
-}
-
-/// `movdir64b` and `enqcmd` have an address in a register beside the one in brackets, of the same size.
-fn address_register(instruction: &Instruction<'_>) -> Option<Size> {
-    let [Operand { kind: OperandKind::Register(first), .. }, Operand { kind: OperandKind::Memory(_), .. }] =
-        instruction.operands
-    else {
-        return None;
-    };
-    if !matches!(mnemonic_name(instruction.mnemonic), "movdir64b" | "enqcmd" | "enqcmds") {
-        return None;
-    }
-    match first.class() {
-        RegisterClass::General16 => Some(Size::Word),
-        RegisterClass::General32 => Some(Size::Dword),
-        RegisterClass::General64 => Some(Size::Qword),
-        _ => None,
-    }
-}
-
-fn request<'a>(line: Line<'a>, options: Options) -> Request<'a> {
-    let operands = line.instruction.operands;
-    let memory = operands.iter().position(|operand| matches!(operand.kind, OperandKind::Memory(_)));
-    let single = operands.len() == 1;
-    let target = single && !matches!(operands[0].kind, OperandKind::Register(_));
-    let jumps = target && matches!(mnemonic_name(line.instruction.mnemonic), "jmp" | "call");
-    let mut operand_size = line.instruction.prefixes.operand_size.map_or(0, |size| size.bytes() * 8);
-    if target
-        && memory.is_none()
-        && let Some(size) = operands[0].size
-        && matches!(size, Size::Word | Size::Dword | Size::Qword)
-        && !mnemonic_name(line.instruction.mnemonic).starts_with("ret")
-    {
-        operand_size = match (line.bits, mnemonic_name(line.instruction.mnemonic), size) {
-            // Four bytes are pushed as eight where nothing else can be; a distance has four also where it is called eight.
-            (Bits::B64, "push", Size::Dword) => 64,
-            (Bits::B64, "xbegin", Size::Qword) => 32,
-            _ => size.bytes() * 8,
-        };
-    }
-    if jumps
-        && memory.is_some()
-        && let Some(size) = operands[0].size
-        && operands[0].distance == Some(Distance::Far)
-    {
-        // No form has a size that is none of a far pointer's offset.
-        operand_size = size.bytes().saturating_mul(8);
-    }
-    Request {
-        line,
-        mode: mode_bit(line.bits),
-        options,
-        high: line.measured.iter().any(|one| one.high),
-        memory,
-        jumps,
-        operand_size,
-        size_ignored: false,
-        address_ignored: false,
-    }
-}
-
-#[inline]
-fn first_fit(request: &Request<'_>, forms: &[Form]) -> Option<usize> {
-    let written = request.line.instruction.operands.len();
-    let kinds = request.line.measured[0].kinds;
-    // Most forms fall at the first operand.
-    let possible = |form: &Form| written == 0 || kinds >> form.kinds[0] & 1 != 0;
-    forms.iter().position(|form| possible(form) && fits(request, form).is_ok())
-}
-
-/// Why no form fits: the complaint of the one that came farthest.
-#[cold]
-fn misfit(request: &Request<'_>, forms: &[Form]) -> Misfit {
-    let misfits = forms.iter().filter_map(|form| fits(request, form).err());
-    misfits.max().unwrap_or(Misfit::None)
-}
-
-#[inline]
-fn fits(request: &Request<'_>, form: &Form) -> Result<(), Misfit> {
-    let operands = request.line.instruction.operands;
-    for at in 0..operands.len() {
-        if request.line.measured[at].kinds >> form.kinds[at] & 1 == 0 {
-            return Err(Misfit::Operand(at as u8));
-        }
-    }
-    if !form.in_mode(request.mode) {
-        return Err(Misfit::Mode);
-    }
-    mode_and_size(request, form)?;
-    // 90 would be a no-operation: here the upper half is cleared.
-    if form.code == XCHG_R32_EAX && request.line.bits == Bits::B64 && both_eax(operands) {
-        return Err(Misfit::Automatic);
-    }
-    if let Some(memory) = request.memory {
-        memory_size(request, form, memory)?;
-    }
-    for (at, operand) in operands.iter().enumerate() {
-        if let (Some(size), OperandKind::Register(register)) = (operand.size, operand.kind)
-            && !register_size(form, at, register, size)
-        {
-            return Err(Misfit::RegisterSize(at as u8));
-        }
-    }
-    for (operand, kind) in operands.iter().zip(form.kinds) {
-        if operand.size.is_some()
-            && let OperandKind::Immediate(_) = operand.kind
-        {
-            number_size(request, kind, operand)?;
-        }
-    }
-    if form.wrapping() != Wrapping::Legacy || request.high || request.line.instruction.prefixes.encoding != 0
-    {
-        wrapping(request, form)?;
-    }
-    let written = || Written {
-        name: mnemonic_name(request.line.instruction.mnemonic),
-        bits: request.line.bits,
-        memory: request.memory.is_some(),
-        prefix: request.line.instruction.prefixes.encoding != 0,
-    };
-    request.options.cpu.takes(form, written).map_err(|lacks| match lacks {
-        Lacks::Instruction => Misfit::Cpu,
-        Lacks::Encoding => Misfit::Unasked,
-    })?;
-    if let Some(first) = operands.first() {
-        if first.to != form.to() {
-            return Err(Misfit::Operand(0));
-        }
-        decorators(request.line.instruction.mnemonic, operands, form)?;
-    }
-    Ok(())
-}
-
-const XCHG_R32_EAX: u16 = iced_x86::Code::Xchg_r32_EAX as u16;
-
-fn both_eax(operands: &[Operand]) -> bool {
-    operands.iter().all(|operand| operand.kind == OperandKind::Register(Register(37)))
-}
-
-/// Among forms that read the same, the mode chooses, or the size that is asked for.
-#[inline]
-fn mode_and_size(request: &Request<'_>, form: &Form) -> Result<(), Misfit> {
-    if request.operand_size != 0 && form.operand_size() != 0 && !request.size_ignored {
-        if form.operand_size() != request.operand_size {
-            return Err(Misfit::Size);
-        }
-    } else {
-        let automatic = match request.memory {
-            Some(_) => form.memory_automatic(request.mode),
-            None => form.automatic(request.mode),
-        };
-        // A far pointer's offset has the mode's size.
-        let far = request.jumps && request.memory.is_some() && form.kinds[0] == 4;
-        let natural = form.operand_size() == super::address::mode_width(request.line.bits);
-        if far && !natural || !far && !automatic {
-            return Err(Misfit::Automatic);
-        }
-    }
-    address_size(request, form)
-}
-
-/// `a32 loop`, `jecxz`, `clzero`: forms that differ in the size of addresses.
-#[inline]
-fn address_size(request: &Request<'_>, form: &Form) -> Result<(), Misfit> {
-    if form.address_size() == 0 || request.memory.is_some() || request.address_ignored {
-        return Ok(());
-    }
-    let names_register = request.line.instruction.operands.len() > 1
-        || (100..=113).contains(&form.kinds[0])
-        || form.kinds[0] == 77
-        || form.kinds[0] == 78
-        || form.kinds[0] == 75
-        || (27..=40).contains(&form.kinds[0]);
-    let wanted = match request.line.instruction.prefixes.address_size {
-        Some(size) => size.bytes() * 8,
-        None if names_register => return Ok(()),
-        None if fixed_counter(request) => return Ok(()),
-        None => super::address::mode_width(request.line.bits),
-    };
-    if form.address_size() == wanted { Ok(()) } else { Err(Misfit::Size) }
-}
-
-fn fixed_counter(request: &Request<'_>) -> bool {
-    matches!(mnemonic_name(request.line.instruction.mnemonic), "jcxz" | "jecxz" | "jrcxz")
-}
-
-/// A size before a register.  NASM passes over it where the register alone tells its size; a vector has that of the
-/// memory which could stand in its place.
-fn register_size(form: &Form, at: usize, register: Register, size: Size) -> bool {
-    use RegisterClass as Class;
-    let legacy = form.wrapping() == Wrapping::Legacy;
-    match register.class() {
-        Class::Xmm | Class::Ymm | Class::Zmm | Class::Mmx if (19..=22).contains(&form.kinds[at]) => {
-            size.bytes() == form.memory
-        }
-        Class::Mmx => legacy && size == Size::Qword && (form.memory == 8 || form.kinds[1] == 19),
-        Class::Xmm if at == 0 && legacy && size == Size::Oword && form.memory == 16 => {
-            let code = Code::try_from(usize::from(form.code)).unwrap_or_default();
-            let packed = [CpuidFeature::SSE2, CpuidFeature::SSE3];
-            code.cpuid_features().iter().any(|feature| packed.contains(feature))
-        }
-        Class::Xmm | Class::Ymm | Class::Zmm | Class::Mask | Class::Bound | Class::X87 | Class::Tile => false,
-        _ => true,
-    }
-}
-
-/// A size before a number or a target.
-fn number_size(request: &Request<'_>, kind: u8, operand: &Operand) -> Result<(), Misfit> {
-    let name = || mnemonic_name(request.line.instruction.mnemonic);
-    let fits = match kind {
-        // A sized target of a conditional jump needs `near`, and no target is short then.
-        95..=97 => false,
-        98..=100 => {
-            let natural = matches!(operand.size, Some(Size::Word | Size::Dword | Size::Qword));
-            natural && (request.jumps || operand.distance.is_some())
-        }
-        // Four bytes for a number of eight: elsewhere NASM wants the operand's own size or none.
-        kind::IMM32SEX64 if operand.size == Some(Size::Dword) => matches!(name(), "mov" | "imul" | "push"),
-        kind::IMM8SEX64 if operand.size == Some(Size::Dword) => name() == "push",
-        _ => true,
-    };
-    if fits { Ok(()) } else { Err(Misfit::Size) }
-}
-
-/// The size of memory that a number beside it tells: `cmp [0],byte 5`, where numbers of several sizes are possible.
-fn size_of_number(request: &Request<'_>) -> u8 {
-    let [_, Operand { kind: OperandKind::Immediate(_), size: Some(size), .. }] =
-        request.line.instruction.operands
-    else {
-        return 0;
-    };
-    let several = forms(request.line.instruction.mnemonic, 2).iter().any(|form| form.kinds[1] == kind::IMM16);
-    if several && matches!(size, Size::Byte | Size::Word | Size::Dword) { size.bytes() } else { 0 }
-}
-
-#[inline]
-fn memory_size(request: &Request<'_>, form: &Form, at: usize) -> Result<(), Misfit> {
-    let operand = &request.line.instruction.operands[at];
-    if operand.broadcast != 0 && form.element == 0 {
-        return Err(Misfit::Broadcast);
-    }
-    let size = request.line.measured[at].size;
-    let prefixes = &request.line.instruction.prefixes;
-    // Elision of a lock works for stores with a ModRM byte only.
-    if at == 0 && form.kinds[0] == kind::MEM_OFFS && (prefixes.xacquire || prefixes.xrelease) {
-        return Err(Misfit::Automatic);
-    }
-    if request.jumps {
-        let far = operand.distance == Some(Distance::Far);
-        if far != (form.kinds[0] == 4) {
-            return Err(Misfit::Size);
-        }
-        if far {
-            return Ok(());
-        }
-        if size == 0 && form.memory * 8 != super::address::mode_width(request.line.bits) {
-            return Err(Misfit::Size);
-        }
-    }
-    if operand.broadcast != 0 {
-        if form.element == 0
-            || u32::from(form.element) * u32::from(operand.broadcast) != u32::from(form.memory)
-        {
-            return Err(Misfit::Broadcast);
-        }
-        if size != 0 && size != form.element {
-            return Err(Misfit::MemorySize);
-        }
-        return Ok(());
-    }
-    match size {
-        0 if form.needs_size() => match size_of_number(request) {
-            0 => Err(Misfit::Unclear),
-            size if size == form.memory => Ok(()),
-            _ => Err(Misfit::MemorySize),
-        },
-        0 => Ok(()),
-        _ if form.memory == size => Ok(()),
-        // What it is the address of is nothing to `lea`.
-        _ if form.memory == 0 && mnemonic_name(request.line.instruction.mnemonic) == "lea" => Ok(()),
-        _ => Err(Misfit::MemorySize),
-    }
-}
-
-fn wrapping(request: &Request<'_>, form: &Form) -> Result<(), Misfit> {
-    let wrapping = form.wrapping();
-    if request.high && wrapping != Wrapping::Evex {
-        return Err(Misfit::NeedsEvex);
-    }
-    match request.line.instruction.prefixes.encoding {
-        0 if form.on_request() => Err(Misfit::Wrapping),
-        0 => Ok(()),
-        4 if wrapping == Wrapping::Evex => Ok(()),
-        1..=3 if matches!(wrapping, Wrapping::Vex | Wrapping::Xop) => Ok(()),
-        5 if wrapping == Wrapping::Legacy && request.line.bits == Bits::B64 => Ok(()),
-        _ => Err(Misfit::Wrapping),
-    }
-}
-
-#[inline]
-fn decorators(mnemonic: u16, operands: &[Operand], form: &Form) -> Result<(), Misfit> {
-    let mut masked = false;
-    for (at, operand) in operands.iter().enumerate() {
-        if operand.broadcast != 0 && !matches!(operand.kind, OperandKind::Memory(_)) {
-            return Err(Misfit::Broadcast);
-        }
-        let number = matches!(operand.kind, OperandKind::Immediate(_));
-        if operand.rounding.is_some() && (number || operands[at + 1..].iter().any(is_vector)) {
-            return Err(Misfit::Rounding);
-        }
-        if operand.mask != 0 || operand.zeroing {
-            let memory = matches!(operand.kind, OperandKind::Memory(_));
-            // Nothing in memory is zeroed; of these NASM takes it.
-            let zeroed = form.takes_zeroing() && (!memory || mnemonic_name(mnemonic).starts_with("vmovdq"));
-            if !form.takes_mask() || at != 0 || operand.zeroing && !zeroed {
-                return Err(Misfit::Mask);
-            }
-            masked |= operand.mask != 0;
-        }
-        match operand.rounding {
-            None => {}
-            Some(Rounding::SuppressOnly) if form.takes_sae() && !form.takes_rounding() => {}
-            Some(Rounding::SuppressOnly) => return Err(Misfit::Rounding),
-            Some(_) if form.takes_rounding() => {}
-            Some(_) => return Err(Misfit::Rounding),
-        }
-        if operand.rounding.is_some() && operands.iter().any(|one| matches!(one.kind, OperandKind::Memory(_)))
-        {
-            return Err(Misfit::Rounding);
-        }
-    }
-    if form.needs_mask() && !masked { Err(Misfit::Mask) } else { Ok(()) }
-}
-
-fn is_vector(operand: &Operand) -> bool {
-    let OperandKind::Register(register) = operand.kind else { return false };
-    matches!(register.class(), RegisterClass::Xmm | RegisterClass::Ymm | RegisterClass::Zmm)
-}
-
-fn later_values(request: &Request<'_>) -> [Value; 2] {
-    let mut values = [Value::Const(0); 2];
-    let mut next = values.iter_mut();
-    for operand in request.line.instruction.operands {
-        let value = match operand.kind {
-            OperandKind::Immediate(value) => value,
-            OperandKind::Memory(memory) => memory.displacement,
-            _ => continue,
-        };
-        // A number takes no slot: the candidates' fields count only what is not known.
-        if let Known::Later(value) | Known::Address(value) = value
-            && let Some(slot) = next.next()
-        {
-            *slot = value;
-        }
-    }
-    values
-}
-
-/// The displacements to try where the value is not known.
-fn rooms(request: &Request<'_>, form: &Form) -> impl Iterator<Item = Room> {
-    let address = request.memory.and_then(|at| request.line.measured[at].address);
-    let open = address.is_some_and(|address| {
-        matches!(address.displacement, Known::Later(_))
-            && !address.relative
-            && address.forced == 0
-            && address.base.is_some()
-    });
-    let base_needs_one = address.is_some_and(|address| {
-        address.base.is_some_and(|base| base.number() & 7 == 5)
-            && (address.width != 16 || address.index.is_none())
-    });
-    let evex = form.wrapping() == Wrapping::Evex;
-    let none = open && !base_needs_one;
-    let byte = open && !evex;
-    [(Room::None, none), (Room::Byte, byte), (Room::Full, true)]
-        .into_iter()
-        .filter_map(|(room, wanted)| wanted.then_some(room))
-}
-
-fn candidate(request: &Request<'_>, form: &Form, encoded: &Encoded, room: Room) -> Candidate {
-    let mut fields = [None; 2];
-    // A number that does not fit is written as it is cut.
-    let mut found = encoded.fields.iter().flatten().filter(|(_, value)| !matches!(value, Value::Const(_)));
-    let mut slot = 0;
-    for (at, operand) in request.line.instruction.operands.iter().enumerate() {
-        let (value, accept) = match operand.kind {
-            OperandKind::Immediate(value) => (value, accept(form.kinds[at])),
-            OperandKind::Memory(memory) => {
-                let width = request.line.measured[at].address.map_or(32, |address| address.width.min(32));
-                let accept = match room {
-                    Room::None => Accept::Exactly(0),
-                    Room::Byte => Accept::Scalar { low: -128, high: 127, wrap: width },
-                    Room::Full => Accept::Any,
-                };
-                (memory.displacement, accept)
-            }
-            _ => continue,
-        };
-        if matches!(value, Known::Number(_)) || slot >= fields.len() {
-            continue;
-        }
-        let nowhere = matches!(accept, Accept::Exactly(_));
-        let nothing = Field { offset: 0, width: 0, kind: FixupKind::Absolute };
-        let field = if nowhere { Some(nothing) } else { found.next().map(|(field, _)| *field) };
-        fields[slot] = field.map(|field| (field, accept));
-        slot += 1;
-    }
-    Candidate { encoding: encoded.encoding, fields }
 }

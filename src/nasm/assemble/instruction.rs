@@ -85,32 +85,58 @@ impl Cursor<'_, '_> {
         let span = self.line.span(self.token.start..self.token.end);
         self.advance();
         let mut operands = [NO_OPERAND; MOST_OPERANDS];
+        let forward = self.program.forward;
         let count = self.operands(&mut operands)?;
+        let ahead = self.program.forward != forward;
         prefixes.bnd |= self.program.default_bnd && !prefixes.nobnd && takes_bnd(mnemonic);
         let default_rel = self.program.default_rel;
         let instruction = Instruction { mnemonic, prefixes, operands: &operands[..count], default_rel, span };
         let place = self.span_from(start);
+        let level = self.x86.options.optimize;
         let assembled = match self.x86.assemble(self.program.bits, &instruction) {
             Ok(assembled) => assembled,
             Err(rejection) => {
+                self.x86.assembler.cautions().clear();
                 let blamed = self.line.text_of(rejection.span).unwrap_or("[...]".into());
                 return Err(rejection.diagnostic(&blamed).into());
             }
+        };
+        // A distance ahead in an address starts long where nothing else is made short.
+        let later = |operand: &Operand| match operand.kind {
+            OperandKind::Memory(memory) => matches!(memory.displacement, Known::Later(_)),
+            _ => false,
         };
         match assembled {
             Assembled::Fixed { encoding, fields } => self.program.fixed(&encoding, &fields, place),
             Assembled::Branch(branch) => self.program.branch(branch, place),
             Assembled::Sized { values, candidates } => {
+                let from_last = ahead && level != x86::Optimize::Full && operands.iter().any(later);
                 let section = &mut self.program.unit.sections[self.program.section.0 as usize];
                 let at =
                     |length: usize| u32::try_from(length).expect("fewer candidates than bytes of source");
                 let from = at(section.candidates.len());
                 section.candidates.extend_from_slice(candidates);
                 let candidates = from..at(section.candidates.len());
-                self.program.push_fragment(FragmentKind::Sized(Sized { values, candidates }), None, place);
+                self.program.push_fragment(
+                    FragmentKind::Sized(Sized { values, candidates, from_last }),
+                    None,
+                    place,
+                );
             }
         }
+        if !self.x86.assembler.cautions().is_empty() {
+            self.warn_of(&operands, place);
+        }
         Ok(())
+    }
+
+    /// The warnings about the last instruction.
+    #[cold]
+    fn warn_of(&mut self, operands: &[Operand], place: Span) {
+        for caution in std::mem::take(self.x86.assembler.cautions()) {
+            let span = caution.operand.and_then(|at| operands.get(at)).map_or(place, |operand| operand.span);
+            self.warn_at(span, caution.name, caution.message);
+        }
     }
 
     /// A word that is a mnemonic and a prefix is a prefix where an instruction follows.
@@ -322,11 +348,10 @@ impl super::Program {
         section.fixups.push(Fixup { position, width: field.width, kind: field.kind, value, span });
     }
 
-    /// From a place of the current section to a value that is a place of it too, if all sizes between are known.  So
-    /// many bytes from a label stay a value where items are kept: who moves bytes must know the label.
+    /// From a place of the current section to a value that is a place of it too, if all sizes between are known.
     fn distance_to(&self, value: Value, from: Position) -> Option<i64> {
         let (section, to, addend) = self.target(value)?;
-        if section != self.section || self.items && addend != 0 {
+        if section != self.section {
             return None;
         }
         Some(self.known_distance(section, from, to)?.wrapping_add(addend))

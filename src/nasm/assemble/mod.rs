@@ -19,7 +19,6 @@ mod directive;
 mod flat_section;
 mod host;
 mod instruction;
-mod padding;
 mod program;
 mod section;
 mod statement;
