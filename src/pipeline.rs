@@ -311,6 +311,7 @@ pub fn assembler_source(
 fn script_options(parameters: &BTreeMap<String, Vec<u8>>, options: &Options) -> script::Options {
     let mut how = script::Options::new(options.machine);
     how.plain = options.layout.kind == layout::Kind::Standard;
+    how.low = options.layout.image_base.is_none();
     how.parameters.clone_from(parameters);
     how
 }

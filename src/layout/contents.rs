@@ -85,15 +85,7 @@ fn put_fragment(
                 }
             }
         }
-        FragmentKind::Align(align) if !align.nops.is_empty() => {
-            let mut left = size;
-            while left > 0 {
-                let step = left.min(align.nops.len());
-                out.extend_from_slice(pattern(&align.nops[step - 1]));
-                left -= step;
-            }
-        }
-        FragmentKind::Align(align) => repeat(out, pattern(&align.pattern), size),
+        FragmentKind::Align(align) => align.fill(pattern(&align.pattern), size, out),
         FragmentKind::Fill(fill) => repeat(out, pattern(&fill.pattern), size),
         FragmentKind::Reserve { .. } => out.resize(out.len() + size, 0),
     }

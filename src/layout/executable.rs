@@ -14,8 +14,9 @@ use super::image::{Chunk, Ehdr, Image, Phdr, Placement};
 use super::overlap;
 use super::patch::{Addresses, Patcher};
 use super::relax::Sizes;
+use crate::elf::loader::{self, Kernel};
 use crate::elf::records::{Class, FileOffset, Machine, VirtAddr, elf};
-use crate::elf::write::e_flags;
+use crate::elf::write::{e_flags, write};
 use crate::source::{Diagnostic, Diagnostics, Severity, Span};
 use crate::unit::{Section, SectionId, SectionKind, Unit};
 
@@ -87,6 +88,10 @@ pub fn executable(
                 for assumption in golfed.assumptions {
                     diagnostics.push(Diagnostic::new(Severity::Note, Span::NONE, assumption));
                 }
+                if let Some(kernel) = needed_kernel(&golfed.image) {
+                    let note = format!("assumed: Linux {kernel} or newer");
+                    diagnostics.push(Diagnostic::new(Severity::Note, Span::NONE, note));
+                }
                 return Some(golfed.image);
             }
             Err(reason) => {
@@ -101,6 +106,12 @@ pub fn executable(
     let address = entry.map(|entry| entry.address(&addresses)).unwrap_or_default();
     let image = plan.image(&addresses, address, options, diagnostics);
     (diagnostics.error_count() == before).then_some(image)
+}
+
+/// The oldest kernel that starts a file, where it is not the oldest that is known.
+fn needed_kernel(image: &Image) -> Option<Kernel> {
+    let kernels = loader::kernels(&write(image));
+    kernels.first().copied().filter(|first| Some(first) != Kernel::ALL.first())
 }
 
 /// Options that contradict each other, or ask for what cannot be loaded.

@@ -154,10 +154,13 @@ fn size(
         }
         FragmentKind::Align(align) => {
             let gap = start.wrapping_neg() & (align.boundary - 1);
-            let unit = if align.nops.is_empty() { align.pattern.len() as u64 } else { 1 };
+            let unit = if align.nops.is_some() { 1 } else { align.pattern.len() as u64 };
             (0, gap * unit.max(1))
         }
-        FragmentKind::Fill(fill) => (0, count(fill.count).saturating_mul(fill.pattern.len() as u64)),
+        FragmentKind::Fill(fill) => {
+            let turns = u64::try_from(crate::unit::Fill::turns(number(fill.count))).unwrap_or(0);
+            (0, turns.saturating_mul(fill.pattern.len() as u64))
+        }
         FragmentKind::Reserve { size } => (0, count(*size)),
     }
 }

@@ -1,7 +1,7 @@
 //! Operands of instructions: keywords, registers, immediates, `[…]`, `segment:offset`, decorators.
 
 use super::assemble::{Cursor, Failure};
-use super::expr::Term;
+use super::expr::{Hint, Term};
 use super::lex::{Keyword, Kind, keyword};
 use crate::isa::x86::{
     Distance, Known, Memory, Operand, OperandKind, Register, RegisterClass, Rounding, Size,
@@ -235,9 +235,11 @@ impl Cursor<'_, '_> {
     fn split_address(&mut self, base: Term) -> Result<Term, Failure> {
         let start = self.token.start;
         let index = self.expression()?;
-        self.program
-            .apply(crate::unit::BinaryOp::Add, base, index)
-            .or_else(|problem| self.fail_from(start, problem))
+        let hint = if base.has_registers() { Hint::First } else { Hint::Second };
+        match self.program.apply(crate::unit::BinaryOp::Add, base, index) {
+            Ok(sum) => Ok(Term { hint, ..sum }),
+            Err(problem) => self.fail_from(start, problem),
+        }
     }
 
     fn memory_keywords(&mut self, memory: &mut Memory) {
@@ -261,12 +263,20 @@ impl Cursor<'_, '_> {
         memory.displacement = self.program.known(term);
         let mut bad = None;
         let mut registers = term.registers;
-        if term.doubled && registers[0].1 == 2 && registers[1].1 == 0 {
+        if term.hint == Hint::Summed && registers[0].1 == 2 && registers[1].1 == 0 {
             registers = [(registers[0].0, 1); 2];
         }
-        // The first register is the base, unless it was multiplied, if only by one, or is a vector.
-        if registers[1].1 == 1 && (term.multiplied && registers[0].1 == 1 || is_vector(registers[0].0)) {
-            registers.swap(0, 1);
+        if registers[1].1 == 1 {
+            let [first, second] = registers.map(|one| one.0);
+            let second_is_base = match term.hint {
+                _ if is_vector(first) => true,
+                _ if registers[0].1 != 1 || is_vector(second) => false,
+                Hint::Summed => second.name() < first.name(),
+                hint => hint == Hint::Second,
+            };
+            if second_is_base {
+                registers.swap(0, 1);
+            }
         }
         if registers[1].1 == 0 && unsplit(memory, term) {
             registers[0].1 = 0;
@@ -346,8 +356,8 @@ impl Cursor<'_, '_> {
 fn unsplit(memory: &mut Memory, term: &Term) -> bool {
     let (register, factor) = term.registers[0];
     match factor {
-        1 if term.multiplied => memory.index = Some(register),
-        2 if !term.multiplied && memory.nosplit => {
+        1 if term.hint == Hint::Second => memory.index = Some(register),
+        2 if term.hint == Hint::Summed && memory.nosplit => {
             (memory.base, memory.index) = (Some(register), Some(register))
         }
         _ => return false,

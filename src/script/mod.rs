@@ -40,6 +40,8 @@ pub struct Options {
     pub machine: Machine,
     /// Plain code: every register set before each call, nothing assumed.
     pub plain: bool,
+    /// Whether the program lies low, where layouts put it by default: RISC-V then has addresses of fewer bytes.
+    pub low: bool,
     /// Values given to `param` lines at build time, as text; a line's newline is in it.
     pub parameters: BTreeMap<String, Vec<u8>>,
 }
@@ -47,7 +49,7 @@ pub struct Options {
 impl Options {
     /// The tracked form for a machine, no parameter given.
     pub fn new(machine: Machine) -> Self {
-        Options { machine, plain: false, parameters: BTreeMap::new() }
+        Options { machine, plain: false, low: true, parameters: BTreeMap::new() }
     }
 }
 

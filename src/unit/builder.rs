@@ -162,7 +162,7 @@ impl Builder {
         target.align = target.align.max(boundary);
         let start = u32::try_from(target.patterns.len()).expect("one byte for each call");
         target.patterns.push(byte);
-        let align = Align { boundary, pattern: start..start + 1, nops: Vec::new() };
+        let align = Align { boundary, pattern: start..start + 1, nops: None };
         Ok(self.fragment(section, ItemKind::Padding, FragmentKind::Align(align)))
     }
 

@@ -16,7 +16,7 @@ pub fn place_commons(unit: &mut Unit) {
         section.align = section.align.max(boundary);
         let pattern = u32::try_from(section.patterns.len()).expect("patterns are shorter than the source");
         section.patterns.push(0);
-        let gap = Align { boundary, pattern: pattern..pattern + 1, nops: Vec::new() };
+        let gap = Align { boundary, pattern: pattern..pattern + 1, nops: None };
         push(section, FragmentKind::Align(gap), span);
         unit.symbols[index].definition = Definition::Label { section: bss, position: section.end() };
         push(section, FragmentKind::Reserve { size: Value::Const(size as i64) }, span);

@@ -161,9 +161,51 @@ pub struct Align {
     /// The bytes to repeat, a range of the section's `patterns`.  The gap in bytes is the number of repetitions,
     /// as in nasm's `align` macro, which is `times GAP instruction`.
     pub pattern: Range<u32>,
-    /// For `%use smartalign`: instead of repeating `pattern`, the gap of n bytes is made of these ranges of
-    /// `patterns`; entry i is a no-operation of i + 1 bytes.
-    pub nops: Vec<Range<u32>>,
+    /// What the gap is made of instead of `pattern`.
+    pub nops: Option<Nops>,
+}
+
+/// Padding that is quick to execute: the longest no-operations that there are, or a jump over plain ones.
+#[derive(Clone, Copy, Debug)]
+pub struct Nops {
+    /// Entry i is a no-operation of i + 1 bytes.
+    pub rows: &'static [&'static [u8]],
+    /// A longer gap is jumped over.
+    pub most: Option<u64>,
+    /// The bytes of a distance that a near jump has: 2 or 4.
+    pub near: usize,
+}
+
+impl Align {
+    /// Appends a gap of `size` bytes; `pattern` is what its range stands for.
+    pub fn fill(&self, pattern: &[u8], size: usize, out: &mut Vec<u8>) {
+        match &self.nops {
+            Some(nops) => nops.fill(size, out),
+            None => out.extend(pattern.iter().cycle().take(size)),
+        }
+    }
+}
+
+impl Nops {
+    /// Appends a gap of `size` bytes.
+    pub fn fill(&self, size: usize, out: &mut Vec<u8>) {
+        let end = out.len() + size;
+        if self.most.is_some_and(|most| size as u64 > most) {
+            match i8::try_from(size - 2) {
+                Ok(distance) => out.extend([0xeb, distance as u8]),
+                Err(_) => {
+                    let distance = (size - 1 - self.near) as u64;
+                    out.push(0xe9);
+                    out.extend_from_slice(&distance.to_le_bytes()[..self.near]);
+                }
+            }
+            out.resize(end, 0x90);
+        }
+        while out.len() < end {
+            let step = (end - out.len()).min(self.rows.len());
+            out.extend_from_slice(self.rows[step - 1]);
+        }
+    }
 }
 
 /// `times count` of constant bytes, where the count is not known yet or too large to write out.
@@ -173,4 +215,12 @@ pub struct Fill {
     pub count: Value,
     /// A range of the section's `patterns`.
     pub pattern: Range<u32>,
+}
+
+impl Fill {
+    /// The turns that a count stands for: it is cut to 32 bits, as nasm's is.  Macro libraries rely on that: in
+    /// `times ((target-$)>>31)+1 rep` a negative distance leaves 33 bits after the shift, and no turn is meant.
+    pub fn turns(count: i64) -> i64 {
+        if count < 0 { count } else { count & 0xffff_ffff }
+    }
 }

@@ -363,6 +363,8 @@ impl<'a> Joiner<'a> {
         section.fixups.extend(fixups);
         section.candidates.extend(part.candidates);
         section.patterns.extend(part.patterns);
+        let distances = part.distances.iter().map(|&(from, to)| (moved(base, from), moved(base, to)));
+        section.distances.extend(distances);
         section.items = match (section.items.take(), part.items) {
             (None, Some(items)) if was_empty => Some(items),
             (Some(mut all), Some(items)) => {
@@ -394,7 +396,6 @@ impl<'a> Joiner<'a> {
             }
             FragmentKind::Align(mut align) => {
                 align.pattern = shift(align.pattern, patterns);
-                align.nops = align.nops.into_iter().map(|range| shift(range, patterns)).collect();
                 FragmentKind::Align(align)
             }
             FragmentKind::Fill(mut fill) => {
@@ -462,11 +463,7 @@ fn align_end(section: &mut Section, part: &Section, machine: Machine) {
     section.fragments.push(Fragment {
         literal: position.literal,
         span: part.span,
-        kind: FragmentKind::Align(Align {
-            boundary: part.align,
-            pattern: start..start + 1,
-            nops: Vec::new(),
-        }),
+        kind: FragmentKind::Align(Align { boundary: part.align, pattern: start..start + 1, nops: None }),
     });
 }
 

@@ -29,6 +29,7 @@ mod item;
 mod link;
 mod name;
 pub mod overflow;
+mod places;
 mod section;
 mod symbol;
 
@@ -37,10 +38,11 @@ pub use common::place_commons;
 pub use eval::{Offsets, evaluate};
 pub use expr::{Base, BinaryOp, EvalError, Evaluated, Expr, ExprId, Exprs, UnaryOp, Value, Wrt};
 pub use fixup::{Field, Fixup, FixupKind};
-pub use fragment::{Accept, Align, Branch, Candidate, Encoding, Fill, Fragment, FragmentKind, Sized};
+pub use fragment::{Accept, Align, Branch, Candidate, Encoding, Fill, Fragment, FragmentKind, Nops, Sized};
 pub use item::{Item, ItemKind, Items};
 pub use link::{link, report_undeclared, report_undefined, undefined_error};
 pub use name::{NameId, Names};
+pub use places::places;
 pub use section::{FlatPlacement, Position, Section, SectionFlags, SectionId, SectionKind, flat_symbol};
 pub use symbol::{Binding, Definition, Symbol, SymbolId, SymbolKind, Visibility};
 

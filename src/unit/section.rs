@@ -119,6 +119,9 @@ pub struct Section {
     pub fixups: Vec<Fixup>,
     /// What each byte is, where somebody asked for it.
     pub items: Option<Items>,
+    /// Distances between two places that became numbers while the source was read, noted where items are: who moves
+    /// what lies between them makes the numbers wrong.
+    pub distances: Vec<(Position, Position)>,
     /// Where `-f bin` puts it.
     pub flat: FlatPlacement,
     /// Object files list sections in this order, those with 0 (which nobody named) last.
@@ -143,9 +146,18 @@ impl Section {
             patterns: Vec::new(),
             fixups: Vec::new(),
             items: None,
+            distances: Vec::new(),
             flat: FlatPlacement::default(),
             order: 0,
             span,
+        }
+    }
+
+    /// Notes a distance that became a number.
+    pub fn note_distance(&mut self, from: Position, to: Position) {
+        let distance = (from.min(to), from.max(to));
+        if from != to && self.distances.last() != Some(&distance) {
+            self.distances.push(distance);
         }
     }
 

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use tinyelf::elf::fixture::{Fixture, Override};
 use tinyelf::elf::loader::{Kernel, Outcome, execute};
 use tinyelf::elf::read::{self, EHDR, Form, PHDR};
-use tinyelf::elf::records::Machine;
+use tinyelf::elf::records::{Class, Machine};
 use tinyelf::layout::{GolfOptions, Kind, Promise};
 
 use crate::figures;
@@ -128,6 +128,9 @@ fn is_open(outcome: Outcome, bytes: &[u8]) -> bool {
 fn is_code_whole(machine: Machine, bytes: &[u8], damaged: &[u8]) -> bool {
     let form = Form { class: machine.class(), big_endian: false };
     let table = form.field(bytes, 0, &read::E_PHOFF);
+    let count = form.field(bytes, 0, &read::E_PHNUM);
+    let size = if machine.class() == Class::Elf64 { 56 } else { 32 };
+    let headers = (0..count).map(|index| table + index * size);
     let read = |offset: u64| {
         let inside = |record: u64, field: &read::Field| {
             let start = record + field.start(form.class);
@@ -136,7 +139,12 @@ fn is_code_whole(machine: Machine, bytes: &[u8], damaged: &[u8]) -> bool {
         [read::E_TYPE, read::E_MACHINE, read::E_ENTRY, read::E_PHOFF, read::E_PHENTSIZE, read::E_PHNUM]
             .iter()
             .any(|field| inside(0, field))
-            || PHDR[..PHDR.len() - 1].iter().any(|field| field.name != "p_paddr" && inside(table, field))
+            || headers.clone().any(|header| {
+                // Of a header that is passed over only the type is read.
+                let loads = form.field(bytes, header, &PHDR[0]) == 1;
+                let fields = PHDR[..PHDR.len() - 1].iter().filter(|field| field.name != "p_paddr");
+                fields.take(if loads { PHDR.len() } else { 1 }).any(|field| inside(header, field))
+            })
     };
     damaged.len() >= bytes.len() && (0..bytes.len()).all(|at| bytes[at] == damaged[at] || read(at as u64))
 }

@@ -1,7 +1,11 @@
 //! What statements and expressions do, on every machine and in every layout.
 
+use std::collections::BTreeMap;
+
 use tinyelf::elf::records::Machine;
 use tinyelf::layout::Kind;
+use tinyelf::pipeline::{self, Language, Options, Source};
+use tinyelf::source::{Diagnostics, MemoryLoader, SourceMap};
 
 use crate::build::{build, run};
 
@@ -134,6 +138,34 @@ fn shifts_by_a_variable_count_are_modulo_the_width() {
         "V << (V + 3) == 16",
         "(1 << V + 63) == V",
     ]);
+}
+
+#[test]
+fn memory_beyond_the_reach_of_short_addresses_is_read_and_written() {
+    let text = "space big 70000
+space far 8
+i = 0
+while i < 70000 { u8[big + i] = i >> 8; i = i + 997 }
+u8[far] = 77
+p = big + 69999
+u8[p] = 5
+exit(u8[big + 69999] + u8[far] + u8[big + 997 * 70] - 0x110 % 256)
+";
+    // 997 * 70 is 0x1109e.
+    check(text, "", 5 + 77);
+    // A base that nobody expected.
+    let mut options = Options::new(Machine::Riscv64);
+    options.layout.kind = Kind::Compact;
+    options.layout.image_base = Some(0x40_0000);
+    let text = b"write(1, \"far\\n\")".as_slice().into();
+    let language = Language::Script(BTreeMap::new());
+    let source = Source { name: "t.sys".into(), text, strict: true, language };
+    let (mut map, mut diagnostics) = (SourceMap::new(), Diagnostics::new());
+    let built = pipeline::build(&[source], &options, &MemoryLoader::default(), &mut map, &mut diagnostics);
+    let bytes = built.unwrap();
+    if let Some(output) = run(Machine::Riscv64, &bytes, &[], b"") {
+        assert_eq!(output.stdout, b"far\n");
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The way back: what encoded instructions do, for those who cut, check or show code.
 
-use iced_x86::{Decoder, DecoderOptions, FlowControl, Mnemonic, OpKind};
+use iced_x86::{Decoder, DecoderOptions, FlowControl, Mnemonic};
 
 use super::Bits;
 
@@ -80,28 +80,51 @@ pub fn effect(bits: Bits, code: &[u8]) -> Option<Effect> {
     })
 }
 
-/// Where the first instruction of `code` keeps a distance from its end: offset and width in bytes of a jump's or call's
-/// field, or of a displacement from rip.
-pub fn distance(bits: Bits, code: &[u8]) -> Option<(u8, u8)> {
+/// A distance inside an instruction, counted from its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Relative {
+    /// Where the field stands.
+    pub at: usize,
+    /// How many bytes it has.
+    pub width: u8,
+    /// What it holds.
+    pub distance: i64,
+    /// Whether execution goes there; otherwise it is memory beside `rip`.
+    pub branch: bool,
+}
+
+/// The distance that the first instruction of `code` holds, if it holds one.
+pub fn relative(bits: Bits, code: &[u8]) -> Option<Relative> {
     let mut decoder = Decoder::new(width(bits), code, DecoderOptions::NONE);
     let instruction = decoder.decode();
-    let fields = decoder.get_constant_offsets(&instruction);
-    let near = (0..instruction.op_count()).any(|index| {
-        matches!(
-            instruction.op_kind(index),
-            OpKind::NearBranch16 | OpKind::NearBranch32 | OpKind::NearBranch64
-        )
-    });
-    let (offset, size) = match () {
-        () if near || instruction.mnemonic() == Mnemonic::Xbegin => {
-            (fields.immediate_offset(), fields.immediate_size())
-        }
-        () if instruction.is_ip_rel_memory_operand() => {
-            (fields.displacement_offset(), fields.displacement_size())
-        }
-        () => return None,
+    let offsets = decoder.get_constant_offsets(&instruction);
+    use iced_x86::OpKind::{NearBranch16, NearBranch32, NearBranch64};
+    let branch = matches!(instruction.op0_kind(), NearBranch16 | NearBranch32 | NearBranch64);
+    let (at, width) = if branch && offsets.has_immediate() {
+        (offsets.immediate_offset(), offsets.immediate_size())
+    } else if instruction.is_ip_rel_memory_operand() {
+        (offsets.displacement_offset(), offsets.displacement_size())
+    } else {
+        return None;
     };
-    Some((u8::try_from(offset).ok()?, u8::try_from(size).ok()?))
+    let field = code.get(at..at + width)?;
+    let number = field.iter().rev().fold(0_u64, |number, &byte| number << 8 | u64::from(byte));
+    let unused = u32::try_from(64 - 8 * width).ok()?;
+    let distance = (number << unused) as i64 >> unused;
+    Some(Relative { at, width: u8::try_from(width).ok()?, distance, branch })
+}
+
+/// Where the first instruction of `code` holds a 32-bit address of memory that neither a register nor `rip` moves, in
+/// 64-bit mode: behind a ModRM and a SIB byte.
+pub fn absolute_memory(code: &[u8]) -> Option<usize> {
+    let mut decoder = Decoder::new(64, code, DecoderOptions::NONE);
+    let instruction = decoder.decode();
+    let offsets = decoder.get_constant_offsets(&instruction);
+    let plain = instruction.memory_base() == iced_x86::Register::None
+        && instruction.memory_index() == iced_x86::Register::None
+        && instruction.op_kinds().any(|kind| kind == iced_x86::OpKind::Memory);
+    let at = offsets.displacement_offset();
+    (plain && offsets.displacement_size() == 4 && at >= 2 && code[at - 1] == 0x25).then_some(at)
 }
 
 /// Whether an unprefixed instruction consists of opcode and immediates alone: for the opcodes that compilers of tiny
@@ -111,9 +134,9 @@ fn without_modrm(code: &[u8], length: usize) -> bool {
         [0x0f, 0x05 | 0x0b | 0x31 | 0x34 | 0xa2, ..] => length == 2,
         [0x0f, 0x80..=0x8f | 0xc8..=0xcf, ..] => true,
         [
-            0x50..=0x5f | 0x68 | 0x6a | 0x70..=0x7f | 0x90..=0x99 | 0x9b..=0x9f | 0xa4..=0xa9 | 0xaa..=0xbf,
+            0x50..=0x5f | 0x68 | 0x6a | 0x70..=0x7f | 0x90..=0x99 | 0x9b..=0x9f | 0xa4..=0xb3 | 0xb8..=0xbf,
             ..,
-        ] => true,
+        ] => true, // B4 to B7 name ah, ch, dh, bh without the prefix, and other registers with it.
         [0xc2 | 0xc3 | 0xc9..=0xcf | 0xe0..=0xe9 | 0xeb..=0xef | 0xf1 | 0xf4 | 0xf5 | 0xf8..=0xfd, ..] => {
             true
         }
@@ -126,6 +149,18 @@ fn without_modrm(code: &[u8], length: usize) -> bool {
 mod tests {
     use super::*;
 
+    #[test]
+    fn distances_are_found_in_jumps_and_beside_rip() {
+        let relative_to = |at, width, distance, branch| Some(Relative { at, width, distance, branch });
+        assert_eq!(relative(Bits::B64, &[0xeb, 0xfe]), relative_to(1, 1, -2, true));
+        assert_eq!(relative(Bits::B32, &[0xe8, 5, 0, 0, 0]), relative_to(1, 4, 5, true));
+        assert_eq!(relative(Bits::B64, &[0x48, 0x8d, 0x35, 9, 0, 0, 0]), relative_to(3, 4, 9, false));
+        assert_eq!(relative(Bits::B64, &[0xb0, 60]), None);
+        assert_eq!(absolute_memory(&[0x8a, 0x04, 0x25, 1, 2, 3, 4]), Some(3));
+        assert_eq!(absolute_memory(&[0x8a, 0x05, 1, 2, 3, 4]), None, "mov al,[rip+n]");
+        assert_eq!(absolute_memory(&[0x8a, 0x04, 0x8d, 1, 2, 3, 4]), None, "mov al,[rcx*4+n]");
+    }
+
     fn check(code: &[u8], length: usize, flow: Flow, reads: bool, writes: bool, bears: bool) {
         let expected = Effect { length, flow, reads_flags: reads, writes_flags: writes, bears_rex: bears };
         assert_eq!(effect(Bits::B64, code), Some(expected), "{code:02x?}");
@@ -135,6 +170,7 @@ mod tests {
     fn effects_are_those_of_the_manual() {
         check(&[0xb0, 60], 2, Flow::Next, false, false, true); // mov al,60
         check(&[0x0f, 0x05], 2, Flow::Next, false, false, true); // syscall
+        check(&[0xb7, 1], 2, Flow::Next, false, false, false); // mov bh,1
         check(&[0x31, 0xff], 2, Flow::Next, false, true, false); // xor edi,edi
         check(&[0x75, 0xfe], 2, Flow::Branches, true, false, true); // jnz $
         check(&[0xeb, 0xfe], 2, Flow::Leaves, false, false, true); // jmp $
@@ -143,19 +179,5 @@ mod tests {
         check(&[0xc3], 1, Flow::Leaves, false, false, true); // ret
         assert_eq!(effect(Bits::B64, &[]), None);
         assert_eq!(effect(Bits::B64, &[0x06]), None, "push es is not in 64-bit mode");
-    }
-
-    #[test]
-    fn distances_are_those_of_jumps_and_of_rip() {
-        let check = |code: &[u8], expected| assert_eq!(distance(Bits::B64, code), expected, "{code:02x?}");
-        check(&[0x75, 0xfe], Some((1, 1))); // jnz
-        check(&[0x0f, 0x85, 0, 0, 0, 0], Some((2, 4))); // jnz near
-        check(&[0xe8, 0, 0, 0, 0], Some((1, 4))); // call
-        check(&[0x67, 0xe2, 0xfe], Some((2, 1))); // loop with ecx
-        check(&[0x48, 0x8d, 0x35, 0, 0, 0, 0], Some((3, 4))); // lea rsi,[rip]
-        check(&[0xc6, 0x05, 0, 0, 0, 0, 7], Some((2, 4))); // mov byte [rip],7
-        check(&[0xb8, 0, 0, 0, 0], None); // mov eax,0
-        check(&[0x8a, 0x04, 0x25, 0, 0, 0, 0], None); // mov al,[0]
-        check(&[0xff, 0xe0], None); // jmp rax
     }
 }

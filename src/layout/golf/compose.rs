@@ -1,202 +1,273 @@
 //! The placement written down: a unit whose only section is the whole file, headers included.
 
-use super::header::{Late, Template, task_size};
+use super::header::{Late, Template, number};
 use super::pack::{Packing, Piece as Put};
-use super::program::{Origin, Pieces, Reference, Target};
+use super::program::{Origin, Piece, Pieces, Reference, Target};
 use crate::elf::records::{FileOffset, VirtAddr};
 use crate::layout::image::{Chunk, Image, Placement};
 use crate::layout::patch::{Addresses, Patcher};
 use crate::layout::relax::relax;
 use crate::source::{Diagnostics, Span};
 use crate::unit::{
-    Expr, Fixup, FixupKind, Position, Section, SectionFlags, SectionId, SectionKind, Unit, Value,
+    BinaryOp, Expr, Fixup, FixupKind, Position, Section, SectionFlags, SectionId, SectionKind, Unit, Value,
 };
 
 /// The only section of the composed unit.
 const FILE: SectionId = SectionId(0);
 
-/// File offsets of instructions and data blocks.
+/// A template with a program placed in it.
+#[derive(Clone, Debug)]
+pub(super) struct Composition {
+    pub(super) template: Template,
+    pub(super) pieces: Pieces,
+    pub(super) packing: Packing,
+    offsets: Offsets,
+}
+
+/// File offsets of instructions, data blocks and the zeroes behind the file.
+#[derive(Clone, Debug)]
 struct Offsets {
     code: Vec<usize>,
     data: Vec<usize>,
+    zeroes: u64,
 }
 
 impl Offsets {
     fn new(pieces: &Pieces, packing: &Packing) -> Self {
-        let mut offsets = Offsets { code: vec![0; pieces.code.len()], data: vec![0; pieces.data.len()] };
+        let mut code = vec![0; pieces.code.len()];
+        let mut data = vec![0; pieces.data.len()];
         for &(at, put) in &packing.pieces {
             match put {
-                Put::Op(op) => offsets.code[op] = at,
-                Put::Data(block) => offsets.data[block] = at,
+                Put::Op(op) => code[op] = at,
+                Put::Data(block) => data[block] = at,
                 Put::Jump(_) | Put::Cross | Put::Nop => {}
             }
         }
-        offsets
+        Offsets { code, data, zeroes: (packing.end as u64).next_multiple_of(pieces.zeroes.1) }
     }
 
-    fn of(&self, target: Target) -> Option<usize> {
+    /// Where a target lies, as an offset from the file's start.
+    fn of(&self, target: Target) -> Option<i64> {
         match target {
-            Target::Op(op) => Some(self.code[op]),
-            Target::Data(block, inside) => Some(self.data[block] + inside),
+            Target::Op(op, inside) => Some(self.code[op] as i64 + inside),
+            Target::Data(block, inside) => Some(self.data[block] as i64 + inside),
+            Target::Zeroes(inside) => Some(self.zeroes as i64 + inside),
             Target::Number(_) => None,
         }
     }
 }
 
-/// The first instruction with a one-byte distance that does not reach its target.
-pub(super) fn too_far(pieces: &Pieces, packing: &Packing) -> Option<usize> {
-    let offsets = Offsets::new(pieces, packing);
-    let reaches = |at: usize, reference: &Reference| {
-        let FixupKind::Relative { end } = reference.field.kind else { return true };
-        let from = at + usize::from(reference.field.offset) + usize::from(end);
-        match (reference.field.width, offsets.of(reference.target)) {
-            (1, Some(to)) => (-128..=127).contains(&(to as i64 - from as i64)),
+impl Composition {
+    pub(super) fn new(template: Template, pieces: Pieces, packing: Packing) -> Self {
+        let offsets = Offsets::new(&pieces, &packing);
+        Composition { template, pieces, packing, offsets }
+    }
+
+    /// How far the segment that is written to lies above the one that is executed.
+    fn apart(&self) -> u64 {
+        self.template.data().base - self.template.text().base
+    }
+
+    /// Where the zeroes behind the file end, as an offset from its start.
+    fn zeroes_end(&self) -> u64 {
+        match self.pieces.zeroes.0 {
+            0 => self.packing.end as u64,
+            size => self.offsets.zeroes + size,
+        }
+    }
+
+    /// The highest address that anything has.
+    pub(super) fn highest(&self) -> u64 {
+        self.template.data().base.saturating_add(self.zeroes_end())
+    }
+
+    /// The instructions with a one-byte distance that does not reach its target.
+    pub(super) fn too_far(&self) -> Vec<usize> {
+        let far = |&op: &usize| {
+            let at = self.offsets.code[op];
+            self.pieces.code[op].0.references.iter().any(|one| !self.reaches(at, one))
+        };
+        (0..self.pieces.code.len()).filter(far).collect()
+    }
+
+    fn reaches(&self, at: usize, reference: &Reference) -> bool {
+        let FixupKind::Relative { end } = reference.kind else { return true };
+        let from = (at + reference.at + usize::from(end)) as i64;
+        match (reference.width, self.offsets.of(reference.target)) {
+            (1, Some(to)) => (-128..=127).contains(&(to - from)),
             (width, _) => width > 1,
         }
-    };
-    let far = |op: &usize| pieces.code[*op].0.references.iter().any(|one| !reaches(offsets.code[*op], one));
-    (0..pieces.code.len()).find(far)
-}
-
-/// Whether what the mirrored size bytes hold is a size that can be mapped.
-pub(super) fn fits_address_space(template: &Template, pieces: &Pieces, packing: &Packing) -> bool {
-    if template.mirrors.is_empty() {
-        return true;
     }
-    let bytes = file_bytes(template, pieces, packing);
-    let class = if template.bytes.len() > 64 {
-        crate::elf::records::Class::Elf64
-    } else {
-        crate::elf::records::Class::Elf32
-    };
-    template.base.saturating_add(template.mapped(&bytes)) < task_size(class)
-}
 
-/// Every byte of the file; fields of instructions and data still zero.
-fn file_bytes(template: &Template, pieces: &Pieces, packing: &Packing) -> Vec<u8> {
-    let offsets = Offsets::new(pieces, packing);
-    let mut bytes = vec![0; packing.end];
-    for (byte, value) in bytes.iter_mut().zip(&template.bytes) {
-        *byte = value.unwrap_or(0);
+    /// The bytes of the headers and the pieces; fields of instructions and data still zero.
+    fn raw_bytes(&self) -> Vec<u8> {
+        let mut bytes = vec![0; self.packing.end];
+        for (byte, value) in bytes.iter_mut().zip(&self.template.bytes) {
+            *byte = value.unwrap_or(0);
+        }
+        for &(at, value) in &self.template.defaults {
+            bytes[at] = value;
+        }
+        for &(at, put) in &self.packing.pieces {
+            match put {
+                Put::Op(op) => copy(&mut bytes, at, &self.pieces.code[op].0.bytes),
+                Put::Data(block) => copy(&mut bytes, at, &self.pieces.data[block].bytes),
+                // The packer checked that it reaches.
+                Put::Jump(op) => {
+                    let distance = self.offsets.code[op] as i64 - at as i64 - 2;
+                    copy(&mut bytes, at, &[0xeb, distance as u8]);
+                }
+                Put::Cross => copy(&mut bytes, at, &[0x3d]),
+                Put::Nop => copy(&mut bytes, at, &[0x90]),
+            }
+        }
+        for &(offset, width, late) in &self.template.late {
+            let number = self.late(&bytes, width, late);
+            bytes[offset..offset + width].copy_from_slice(&number.to_le_bytes()[..width]);
+        }
+        bytes
     }
-    for &(at, put) in &packing.pieces {
-        match put {
-            Put::Op(op) => copy(&mut bytes, at, &pieces.code[op].0.bytes),
-            Put::Data(block) => copy(&mut bytes, at, &pieces.data[block].bytes),
-            // The packer checked that it reaches.
-            Put::Jump(op) => copy(&mut bytes, at, &[0xeb, (offsets.code[op] as i64 - at as i64 - 2) as u8]),
-            Put::Cross => copy(&mut bytes, at, &[0x3d]),
-            Put::Nop => copy(&mut bytes, at, &[0x90]),
+
+    fn late(&self, bytes: &[u8], width: usize, late: Late) -> u64 {
+        let segments = &self.template.segments;
+        let file_size = |index: usize| self.packing.end as u64 - segments[index].p_offset;
+        match late {
+            // The high bytes are the base's, and stand there already.
+            Late::Entry => {
+                let entry = self.offsets.of(self.pieces.entry).unwrap_or(0);
+                self.template.text().base.wrapping_add(entry as u64) & (u64::MAX >> (64 - 8 * width))
+            }
+            Late::FileSize(index) => file_size(index),
+            Late::MemorySize(index) if index + 1 < segments.len() => file_size(index),
+            Late::MemorySize(index) => {
+                let (at, width) = segments[index].p_filesz;
+                let in_memory = self.zeroes_end() - segments[index].p_offset;
+                in_memory.max(number(bytes, at, width))
+            }
         }
     }
-    for &(from, to) in &template.mirrors {
-        bytes[to] = bytes[from];
+
+    /// The file as a unit: bytes, and a fixup for each address and distance.
+    fn unit(&self, old: &Unit) -> Unit {
+        let mut unit = Unit { refuse_overflow: true, ..Unit::new(old.machine) };
+        let name = unit.names.intern(b".text");
+        let mut file = Section::new(name, SectionKind::Progbits, SectionFlags::TEXT, Span::NONE);
+        file.literal = self.raw_bytes();
+        let code = self.pieces.code.iter().zip(&self.offsets.code).map(|((piece, _), &at)| (piece, at));
+        let data = self.pieces.data.iter().zip(&self.offsets.data).map(|(piece, &at)| (piece, at));
+        for (piece, at) in code.chain(data) {
+            for reference in &piece.references {
+                let value = self.value(&mut unit, reference.target);
+                let position = position(at + reference.at);
+                let Reference { width, kind, .. } = *reference;
+                file.fixups.push(Fixup { position, width, kind, value, span: Span::NONE });
+            }
+        }
+        file.fixups.sort_by_key(|fixup| fixup.position);
+        unit.sections.push(file);
+        unit
     }
-    bytes
+
+    fn value(&self, unit: &mut Unit, target: Target) -> Value {
+        let Some(offset) = self.offsets.of(target) else {
+            let Target::Number(number) = target else { return Value::Const(0) };
+            return Value::Const(number);
+        };
+        let apart = if self.is_written(target) { self.apart() as i64 } else { 0 };
+        let start = unit.exprs.push(Expr::Here(FILE, position(0)));
+        let distance = unit.exprs.push(Expr::Value(Value::Const(offset + apart)));
+        Value::Expr(unit.exprs.push(Expr::Binary(BinaryOp::Add, start, distance)))
+    }
+
+    /// Whether a target lies in the segment that is written to.
+    fn is_written(&self, target: Target) -> bool {
+        match target {
+            Target::Op(op, _) => self.pieces.code[op].0.writable,
+            Target::Data(block, _) => self.pieces.data[block].writable,
+            Target::Zeroes(_) => true,
+            Target::Number(_) => false,
+        }
+    }
+
+    /// The finished file, if the kernel would load it.
+    fn bytes(&self, old: &Unit, diagnostics: &mut Diagnostics) -> Option<Vec<u8>> {
+        let before = diagnostics.error_count();
+        let unit = self.unit(old);
+        let sizes = relax(&unit, diagnostics)?;
+        let base = VirtAddr(self.template.text().base);
+        let addresses = Addresses { sections: vec![base], symbols: Default::default() };
+        let mut bytes = Patcher {
+            unit: &unit,
+            sizes: &sizes,
+            addresses: &addresses,
+            cuts_addresses: false,
+            movable: false,
+        }
+        .contents(FILE, diagnostics);
+        // A field of an instruction may lie in a mirrored byte: the copy follows.
+        for &(from, to) in &self.template.mirrors {
+            bytes[to] = bytes[from];
+        }
+        let loadable = self.template.is_loadable(&bytes, self.zeroes_end());
+        (diagnostics.error_count() == before && loadable).then_some(bytes)
+    }
+
+    /// Whether the kernel would load the finished file.
+    pub(super) fn is_loadable(&self, old: &Unit) -> bool {
+        self.bytes(old, &mut Diagnostics::new()).is_some()
+    }
+
+    /// The finished file as one chunk; `None` after an error was recorded.
+    pub(super) fn image(
+        &self,
+        old: &Unit,
+        origins: &[Origin],
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Image> {
+        let bytes = self.bytes(old, diagnostics)?;
+        Some(Image {
+            machine: old.machine,
+            ehdr: None,
+            phdrs: vec![],
+            shdrs: vec![],
+            chunks: vec![Chunk { offset: FileOffset(0), bytes }],
+            placements: origins.iter().filter_map(|origin| self.placement(origin)).collect(),
+        })
+    }
+
+    /// Where a piece went.
+    fn placement(&self, origin: &Origin) -> Option<Placement> {
+        let at = self.offsets.of(origin.piece)? as u64;
+        let size = |piece: &Piece| piece.bytes.len() as u64;
+        let (offset, size) = match origin.piece {
+            Target::Op(op, _) => (Some(FileOffset(at)), size(&self.pieces.code[op].0)),
+            Target::Data(block, _) => (Some(FileOffset(at)), size(&self.pieces.data[block])),
+            Target::Zeroes(_) => (None, origin.end - origin.start),
+            Target::Number(_) => return None,
+        };
+        let apart = if self.is_written(origin.piece) { self.apart() } else { 0 };
+        Some(Placement {
+            section: origin.section,
+            start: origin.start,
+            length: origin.end - origin.start,
+            offset,
+            address: Some(VirtAddr(self.template.text().base.wrapping_add(apart + at))),
+            size,
+        })
+    }
+
+    /// How many bytes of address space the largest segment takes.
+    pub(super) fn mapped(&self) -> u64 {
+        let bytes = self.raw_bytes();
+        let sizes = self.template.segments.iter().map(|one| number(&bytes, one.p_memsz.0, one.p_memsz.1));
+        sizes.max().unwrap_or(0)
+    }
 }
 
 fn copy(bytes: &mut [u8], at: usize, from: &[u8]) {
     bytes[at..at + from.len()].copy_from_slice(from);
 }
 
-/// The file as a unit: bytes, and a fixup for each address, distance and late header field.
-pub(super) fn compose(old: &Unit, template: &Template, pieces: &Pieces, packing: &Packing) -> Unit {
-    let offsets = Offsets::new(pieces, packing);
-    let mut unit = Unit { refuse_overflow: true, ..Unit::new(old.machine) };
-    let name = unit.names.intern(b".text");
-    let mut file = Section::new(name, SectionKind::Progbits, SectionFlags::TEXT, Span::NONE);
-    file.literal = file_bytes(template, pieces, packing);
-    let code = pieces.code.iter().zip(&offsets.code).map(|((piece, _), &at)| (piece, at));
-    let data = pieces.data.iter().zip(&offsets.data).map(|(piece, &at)| (piece, at));
-    for (piece, at) in code.chain(data) {
-        for reference in &piece.references {
-            let value = value(&mut unit, &offsets, reference.target);
-            let field = reference.field;
-            file.fixups.push(fixup(at + usize::from(field.offset), field.width, field.kind, value));
-        }
-    }
-    for &(offset, width, late) in &template.late {
-        let number = match late {
-            // The high bytes are the base's, and stand there already.
-            Late::Entry => {
-                let entry = offsets.of(pieces.entry).map_or(0, |at| template.base + at as u64);
-                entry & (u64::MAX >> (64 - 8 * width))
-            }
-            Late::FileSize => packing.end as u64 - template.p_offset,
-        };
-        file.literal[offset..offset + width].copy_from_slice(&number.to_le_bytes()[..width]);
-    }
-    file.fixups.sort_by_key(|fixup| fixup.position);
-    unit.sections.push(file);
-    unit
-}
-
-fn fixup(at: usize, width: u8, kind: FixupKind, value: Value) -> Fixup {
-    Fixup { position: position(at), width, kind, value, span: Span::NONE }
-}
-
 fn position(at: usize) -> Position {
     Position { fragment: 0, literal: u32::try_from(at).expect("golfed files are small") }
-}
-
-fn value(unit: &mut Unit, offsets: &Offsets, target: Target) -> Value {
-    match (target, offsets.of(target)) {
-        (Target::Number(number), _) => Value::Const(number),
-        (_, Some(at)) => Value::Expr(unit.exprs.push(Expr::Here(FILE, position(at)))),
-        (_, None) => Value::Const(0),
-    }
-}
-
-/// Where every piece went.
-pub(super) fn placements(
-    origins: &[Origin],
-    template: &Template,
-    pieces: &Pieces,
-    packing: &Packing,
-) -> Vec<Placement> {
-    let offsets = Offsets::new(pieces, packing);
-    let place = |origin: &Origin| {
-        let at = offsets.of(origin.piece)? as u64;
-        let size = match origin.piece {
-            Target::Op(op) => pieces.code[op].0.bytes.len(),
-            Target::Data(block, _) => pieces.data[block].bytes.len(),
-            Target::Number(_) => return None,
-        };
-        Some(Placement {
-            section: origin.section,
-            start: origin.start,
-            length: origin.end - origin.start,
-            offset: Some(FileOffset(at)),
-            address: Some(VirtAddr(template.base.wrapping_add(at))),
-            size: size as u64,
-        })
-    };
-    origins.iter().filter_map(place).collect()
-}
-
-/// The finished file as one chunk.
-pub(super) fn image(
-    unit: &Unit,
-    addresses: &Addresses,
-    template: &Template,
-    diagnostics: &mut Diagnostics,
-) -> Option<Image> {
-    let before = diagnostics.error_count();
-    let sizes = relax(unit, diagnostics)?;
-    let mut bytes = Patcher { unit, sizes: &sizes, addresses, cuts_addresses: false, movable: false }
-        .contents(FILE, diagnostics);
-    // A field of an instruction may lie in a mirrored byte: the copy follows.
-    for &(from, to) in &template.mirrors {
-        bytes[to] = bytes[from];
-    }
-    let chunk = Chunk { offset: FileOffset(0), bytes };
-    let image = Image {
-        machine: unit.machine,
-        ehdr: None,
-        phdrs: vec![],
-        shdrs: vec![],
-        chunks: vec![chunk],
-        placements: vec![],
-    };
-    (diagnostics.error_count() == before).then_some(image)
 }

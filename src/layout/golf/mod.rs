@@ -1,30 +1,31 @@
 //! The size limit: headers overlapped, code and data packed into header bytes that nobody reads.
 //!
 //! ```text
-//! Unit ─ take_apart ─> Pieces ─ for_base ─> Program ┐
-//! templates(promise) ───────────────────> Place ────┴─ pack ─> Packing ─ compose ─> Unit of one section ─> Image
+//! Unit ─ take_apart ─> Pieces ─ for_base ─> Pieces ┐
+//! templates(promise) ─────────────────────> Place ─┴─ pack ─> Packing ─ Composition ─> Unit of one section ─> Image
 //! ```
 //!
 //! `header` finds every way to overlap the headers within a promise, `program` takes the program apart at the
-//! boundaries of its items, `pack` searches the placement with the earliest end, and `compose` writes the outcome
-//! down as a new unit whose only section is the whole file, so that addresses are filled in by the same code as
-//! everywhere.  Nothing here knows any program.
+//! boundaries of its items, `fit` brings both together, `pack` searches the placement with the earliest end, and
+//! `compose` writes the outcome down as a new unit whose only section is the whole file, so that addresses are filled
+//! in by the same code as everywhere.  Nothing here knows any program.
 
 mod compose;
+mod fit;
 mod header;
 mod pack;
 mod program;
 
+use super::Image;
 use super::relax::Sizes;
-use super::{Image, patch::Addresses};
-use crate::elf::records::{Class, Machine, VirtAddr};
-use crate::isa::x86::{Bits, Flow};
+use crate::elf::records::{Class, Machine};
 use crate::source::Diagnostics;
-use crate::unit::{SectionId, Unit};
-use header::{Entry, Late, Template, templates};
-use pack::{Op, Packing, Place, pack};
+use crate::unit::{SectionId, SectionKind, Unit};
+use compose::Composition;
+use fit::{Fitter, Outline, place};
+use header::{Entry, Template, templates};
+use program::Pieces;
 pub use program::Whole;
-use program::{Pieces, Target};
 
 /// What a golfed file must still satisfy; each includes the next.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -96,29 +97,23 @@ pub fn golf(
     options: GolfOptions,
     diagnostics: &mut Diagnostics,
 ) -> Result<Option<Golfed>, Whole> {
-    let bits = bits(unit.machine)?;
-    let total: u64 = unit.sections().map(|(id, _)| sizes.section(unit, id)).sum();
+    let contents = |kind| !matches!(kind, SectionKind::Nobits);
+    let sections = unit.sections().filter(|(_, section)| section.flags.alloc && contents(section.kind));
+    let total: u64 = sections.map(|(id, _)| sizes.section(unit, id)).sum();
     if total > LARGEST {
         return Err(Whole::TooLarge);
     }
     let (pieces, origins) = program::take_apart(unit, sizes, entry)?;
-    let mut nodes = options.effort;
-    let mut best: Option<(Template, Pieces, Packing)> = None;
-    for template in all_templates(unit.machine, options.promise) {
-        let limit = best.as_ref().map_or(usize::MAX, |found| found.2.end);
-        if let Some((fitted, packing)) = fit(&template, &pieces, bits, limit, &mut nodes) {
-            best = Some((template, fitted, packing));
-        }
+    let mut fitter = Fitter::new(unit, &pieces, options.effort);
+    let mut best: Option<Composition> = None;
+    for template in all_templates(unit.machine, options.promise, &pieces) {
+        let limit = best.as_ref().map_or(usize::MAX, |found| found.packing.end);
+        best = fitter.fit(&template, limit).or(best);
     }
-    let (template, fitted, packing) = best.ok_or(Whole::TooHigh)?;
-    let composed = compose::compose(unit, &template, &fitted, &packing);
-    let addresses = Addresses { sections: vec![VirtAddr(template.base)], symbols: Default::default() };
-    let image = compose::image(&composed, &addresses, &template, diagnostics).map(|mut image| {
-        image.placements = compose::placements(&origins, &template, &fitted, &packing);
-        image
-    });
-    let assumptions = assumptions(&template, unit.machine);
-    Ok(image.map(|image| Golfed { image, phoff: template.phoff, assumptions }))
+    let best = best.ok_or(Whole::TooHigh)?;
+    let assumptions = assumptions(&best, unit.machine);
+    let phoff = best.template.phoff;
+    Ok(best.image(unit, &origins, diagnostics).map(|image| Golfed { image, phoff, assumptions }))
 }
 
 /// The size below which no placement within the promise can be: header bytes that cannot be used, and the code and
@@ -132,138 +127,45 @@ pub fn lower_bound(
     entry: (SectionId, u64),
     promise: Promise,
 ) -> Result<usize, Whole> {
-    let bits = bits(unit.machine)?;
     let (pieces, _) = program::take_apart(unit, sizes, entry)?;
-    let bounds = all_templates(unit.machine, promise).into_iter().filter_map(|template| {
-        let fitted = fitted(&template, &pieces, bits).ok()?;
-        Some(place(&template, &fitted)?.lower_bound(&outline(&fitted)))
+    let mut fitter = Fitter::new(unit, &pieces, 0);
+    let bounds = all_templates(unit.machine, promise, &pieces).into_iter().filter_map(|template| {
+        let fitted = fitter.fitted(&template)?;
+        let place = place(&template, &fitted, unit.machine)?;
+        Some(place.lower_bound(&Outline::new(&fitted).program))
     });
     bounds.min().ok_or(Whole::TooHigh)
 }
 
-fn bits(machine: Machine) -> Result<Bits, Whole> {
-    match machine {
-        Machine::X86_64 => Ok(Bits::B64),
-        Machine::I386 => Ok(Bits::B32),
-        Machine::Aarch64 | Machine::Riscv64 => Err(Whole::Machine),
-    }
-}
-
-/// Every overlap that keeps the promise, the shortest headers first.  What keeps a stricter promise keeps this one too.
-fn all_templates(machine: Machine, promise: Promise) -> Vec<Template> {
+/// Every overlap that keeps the promise and has the segments that the program needs, the shortest headers first.
+/// What keeps a stricter promise keeps this one too.
+fn all_templates(machine: Machine, promise: Promise, pieces: &Pieces) -> Vec<Template> {
     let kept = Promise::ALL.into_iter().filter(|&kept| kept <= promise);
-    let mut all: Vec<_> = kept.flat_map(|promise| templates(machine, promise)).collect();
+    let mut all: Vec<Template> = Vec::new();
+    for promise in kept {
+        if pieces.writable() {
+            all.extend(templates(machine, promise, 1).into_iter().filter(Template::writable_code));
+            all.extend(templates(machine, promise, 2).into_iter().filter(|_| !pieces.writable_code));
+        } else {
+            all.extend(templates(machine, promise, 1));
+        }
+    }
     all.sort_by_key(|template| template.end);
     all
 }
 
-/// The pieces written for the addresses of a template.
-fn fitted(template: &Template, pieces: &Pieces, bits: Bits) -> Result<Pieces, Whole> {
-    let position_independent = template.e_type == crate::elf::records::elf::ET_DYN.0;
-    let low = !position_independent && template.base < 0x7000_0000;
-    pieces.for_base(low, bits, position_independent)
-}
-
-/// The best placement for one template below `limit` bytes, with the pieces written for its base.
-fn fit(
-    template: &Template,
-    pieces: &Pieces,
-    bits: Bits,
-    limit: usize,
-    nodes: &mut u64,
-) -> Option<(Pieces, Packing)> {
-    let mut fitted = fitted(template, pieces, bits).ok()?;
-    loop {
-        let place = place(template, &fitted)?;
-        let program = outline(&fitted);
-        // Each template gets a share, so that one hopeless search does not eat the others' steps.
-        let mut share = (*nodes / 8).max(1000).min(*nodes);
-        let before = share;
-        let accept = |packing: &Packing| compose::fits_address_space(template, &fitted, packing);
-        let packing = pack(&program, &place, limit, &mut share, &accept);
-        *nodes -= before - share;
-        let packing = packing?;
-        let exact_size = template.late.iter().any(|late| late.2 == Late::FileSize);
-        if !exact_size && packing.end > 0x1000
-            || template.base < 0x7000_0000 && template.base + packing.end as u64 > 0x7fff_ffff
-        {
-            return None;
-        }
-        match compose::too_far(&fitted, &packing) {
-            None if compose::fits_address_space(template, &fitted, &packing) => {
-                return Some((fitted, packing));
-            }
-            None => return None,
-            Some(op) => {
-                if !fitted.lengthen(op) {
-                    return None;
-                }
-            }
-        }
-    }
-}
-
-/// The free bytes of a template as the packer wants them.
-fn place(template: &Template, pieces: &Pieces) -> Option<Place> {
-    let mut gaps = template.gaps();
-    // The last gap and the room behind the headers are one.
-    let tail = match gaps.last() {
-        Some(&(start, end)) if end == template.bytes.len() => {
-            gaps.pop();
-            start
-        }
-        _ => template.bytes.len(),
-    };
-    let entry = match template.entry {
-        Entry::Anywhere => None,
-        Entry::At(at) | Entry::Magic(at) | Entry::Jg(at) => Some(at),
-    };
-    if entry.is_some() && !matches!(pieces.entry, Target::Op(_)) {
-        return None;
-    }
-    Some(Place {
-        gaps,
-        tail,
-        end: template.end,
-        entry,
-        behind_rex: matches!(template.entry, Entry::Magic(_)),
-        crossing: true,
-    })
-}
-
-/// What the packer needs to know of the pieces.
-fn outline(pieces: &Pieces) -> pack::Program {
-    let code = pieces
-        .code
-        .iter()
-        .enumerate()
-        .map(|(index, (piece, effect))| Op {
-            length: piece.bytes.len(),
-            falls: effect.flow != Flow::Leaves,
-            flags_dead: pieces.flags_dead(index),
-            bears_rex: effect.bears_rex,
-        })
-        .collect();
-    let entry = match pieces.entry {
-        Target::Op(op) => op,
-        Target::Data(..) | Target::Number(_) => 0,
-    };
-    pack::Program {
-        code,
-        entry,
-        data: pieces.data.iter().map(|piece| (piece.bytes.len(), piece.align)).collect(),
-    }
-}
-
-fn assumptions(template: &Template, machine: Machine) -> Vec<&'static str> {
+fn assumptions(best: &Composition, machine: Machine) -> Vec<&'static str> {
+    let template = &best.template;
     let mut out = Vec::new();
-    if template.writable_code {
-        out.push("assumed: the segment may be writable and executable at once");
+    if template.writable_code() {
+        out.push("assumed: a segment may be writable and executable at once");
     }
-    if template.e_type == crate::elf::records::elf::ET_DYN.0 {
+    if template.is_movable() {
         out.push("assumed: the kernel chooses the address (ET_DYN without an interpreter)");
     }
-    if !template.mirrors.is_empty() {
+    if best.mapped() >= 0x1_0000_0000 {
+        out.push("assumed: 4 GiB of address space or more may be mapped (RLIMIT_AS)");
+    } else if !template.mirrors.is_empty() {
         out.push("assumed: address space is not limited (RLIMIT_AS): the segment's size holds code");
     }
     match template.entry {
@@ -271,7 +173,7 @@ fn assumptions(template: &Template, machine: Machine) -> Vec<&'static str> {
         // The prefixes and jumps that the others run are the same on every processor.
         Entry::Magic(_) | Entry::Anywhere | Entry::At(_) => {}
     }
-    if machine.class() == Class::Elf32 && template.end < 52 {
+    if machine.class() == Class::Elf32 && !template.is_executable() {
         out.push("assumed: a 32-bit process may execute what it may read (no PT_GNU_STACK)");
     }
     out

@@ -28,6 +28,8 @@ pub(super) struct Op {
     pub(super) flags_dead: bool,
     /// Whether it does the same behind a REX prefix with R and X set.
     pub(super) bears_rex: bool,
+    /// Alignment in bytes.
+    pub(super) align: usize,
 }
 
 /// What to place.
@@ -62,15 +64,20 @@ pub(super) struct Place {
     pub(super) entry: Option<usize>,
     /// The first instruction there stands behind a REX prefix.
     pub(super) behind_rex: bool,
-    /// The instruction set has `3d imm32` as described above.
-    pub(super) crossing: bool,
+    /// Whether the instruction set has the jumps and `3d imm32` as described above.
+    pub(super) jumps: bool,
 }
 
 impl Place {
+    /// The end of the file when the tail has grown to `tail` and takes `more` bytes.  An empty tail may begin behind it.
+    fn end_with(&self, tail: usize, more: usize) -> usize {
+        if tail == self.tail && more == 0 { self.end } else { self.end.max(tail + more) }
+    }
+
     /// The end of the file if every free byte were filled.
     pub(super) fn lower_bound(&self, program: &Program) -> usize {
         let room: usize = self.gaps.iter().map(|gap| gap.1 - gap.0).sum();
-        self.end.max(self.tail + program.bytes().saturating_sub(room))
+        self.end_with(self.tail, program.bytes().saturating_sub(room))
     }
 }
 
@@ -97,6 +104,9 @@ pub(super) struct Packing {
     /// What stands where, in order of placing.
     pub(super) pieces: Vec<(usize, Piece)>,
 }
+
+/// Up to so many blocks of data every place is tried.
+const SEARCHED: usize = 64;
 
 /// A jump's size, and how far it reaches from its end.
 const JUMP: usize = 2;
@@ -126,7 +136,16 @@ pub(super) fn pack(
     if place.end < limit {
         let mut order: Vec<usize> = (0..program.data.len()).collect();
         order.sort_by_key(|&index| std::cmp::Reverse(program.data[index].0));
-        search.data(&order);
+        // Of very many blocks the largest go behind the headers without a search.
+        let (large, small) = order.split_at(order.len().saturating_sub(SEARCHED));
+        for &block in large {
+            let (length, align) = program.data[block];
+            let at = search.tail.next_multiple_of(align);
+            search.pieces.push((at, Piece::Data(block)));
+            search.tail = at + length;
+            search.left -= length;
+        }
+        search.data(small);
     }
     *nodes = search.nodes;
     search.best
@@ -173,7 +192,7 @@ impl Search<'_> {
         }
         self.nodes -= 1;
         let room = here + self.free.iter().map(|gap| gap.1 - gap.0).sum::<usize>();
-        let end = self.place.end.max(self.tail + self.left.saturating_sub(room));
+        let end = self.place.end_with(self.tail, self.left.saturating_sub(room));
         end >= self.limit
     }
 
@@ -271,19 +290,22 @@ impl Search<'_> {
         if self.hopeless(0) {
             return;
         }
+        let Op { length, align, .. } = self.program.code[index];
         for gap in 0..self.free.len() {
-            let (at, limit) = self.free[gap];
-            if at + self.program.code[index].length <= limit {
+            let (start, limit) = self.free[gap];
+            let at = start.next_multiple_of(align);
+            if at + length <= limit {
                 self.taking(gap, (at, limit), |this| this.op(index, Cursor { at, limit }));
             }
         }
-        self.op(index, Cursor { at: self.tail, limit: usize::MAX });
+        self.op(index, Cursor { at: self.tail.next_multiple_of(align), limit: usize::MAX });
     }
 
     /// Places instruction `index` at the cursor and goes on behind it.
     fn op(&mut self, index: usize, cursor: Cursor) {
         let op = self.program.code[index];
-        if cursor.at + op.length > cursor.limit || self.hopeless(cursor.room()) {
+        let fits = op.length <= cursor.limit.saturating_sub(cursor.at) && cursor.at.is_multiple_of(op.align);
+        if !fits || self.hopeless(cursor.room()) {
             return;
         }
         let next = Cursor { at: cursor.at + op.length, ..cursor };
@@ -317,7 +339,7 @@ impl Search<'_> {
 
     /// Ends a chain that runs into an instruction which has its place already.
     fn close(&mut self, index: usize, cursor: Cursor) {
-        if cursor.at + JUMP > cursor.limit {
+        if cursor.at + JUMP > cursor.limit || !self.place.jumps {
             return;
         }
         let next = Cursor { at: cursor.at + JUMP, ..cursor };
@@ -331,7 +353,7 @@ impl Search<'_> {
 
     /// Jumps to another place and puts `index` there.
     fn jump(&mut self, index: usize, cursor: Cursor) {
-        if cursor.at + JUMP > cursor.limit || self.hopeless(cursor.room()) {
+        if cursor.at + JUMP > cursor.limit || !self.place.jumps || self.hopeless(cursor.room()) {
             return;
         }
         let next = Cursor { at: cursor.at + JUMP, ..cursor };
@@ -341,16 +363,17 @@ impl Search<'_> {
             self.tail = next.at;
         }
         self.with((cursor.at, Piece::Jump(index)), |this| {
-            let length = this.program.code[index].length;
+            let Op { length, align, .. } = this.program.code[index];
             this.leave(next, |this| {
                 for gap in 0..this.free.len() {
-                    let (at, limit) = this.free[gap];
+                    let (start, limit) = this.free[gap];
+                    let at = start.next_multiple_of(align);
                     if at + length <= limit && at != next.at {
                         this.taking(gap, (at, limit), |this| this.op(index, Cursor { at, limit }));
                     }
                 }
                 if !in_tail {
-                    this.op(index, Cursor { at: this.tail, limit: usize::MAX });
+                    this.op(index, Cursor { at: this.tail.next_multiple_of(align), limit: usize::MAX });
                 }
             });
         });
@@ -360,7 +383,7 @@ impl Search<'_> {
     /// Lets the four bytes behind this gap be the immediate of a comparison, and goes on behind them.
     fn cross(&mut self, index: usize, cursor: Cursor) {
         let beyond = cursor.limit.wrapping_add(4);
-        if !self.place.crossing
+        if !self.place.jumps
             || !self.program.code[index].flags_dead
             || cursor.limit == usize::MAX
             || cursor.at >= cursor.limit
@@ -450,7 +473,7 @@ mod tests {
     use super::*;
 
     fn op(length: usize) -> Op {
-        Op { length, falls: true, flags_dead: true, bears_rex: true }
+        Op { length, falls: true, flags_dead: true, bears_rex: true, align: 1 }
     }
 
     /// The ELF64 header with k = 24.
@@ -461,7 +484,7 @@ mod tests {
             end: 80,
             entry: Some(4),
             behind_rex: true,
-            crossing: true,
+            jumps: true,
         }
     }
 

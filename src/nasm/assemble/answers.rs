@@ -14,7 +14,7 @@
 //! nasm gets there by running every source several times; here a source that asks nothing runs once.
 
 use super::Program;
-use crate::unit::{Evaluated, Offsets, Position, SectionId, Unit, Value, evaluate};
+use crate::unit::{Evaluated, Offsets, Position, SectionId, Unit, Value, evaluate, places};
 
 /// The questions of one run, and the answers that the next one gets.
 #[derive(Clone, Debug, Default)]
@@ -48,13 +48,12 @@ impl Answers {
     }
 }
 
-/// Sizes as far as they are known; what has none counts as the shortest jump.
+/// Sizes as far as they are known.
 struct Guess<'a>(&'a Program);
 
 impl Offsets for Guess<'_> {
     fn offset(&self, section: SectionId, position: Position) -> u64 {
-        let (unknown, known) = self.0.known_before(section, position);
-        u64::from(position.literal) + known + 2 * u64::from(unknown)
+        self.0.least_offset(section, position)
     }
 }
 
@@ -66,12 +65,26 @@ impl Program {
         answer
     }
 
+    /// An offset, when what has no size yet counts as the shortest jump.
+    pub(in crate::nasm) fn least_offset(&self, section: SectionId, position: Position) -> u64 {
+        let (unknown, known) = self.known_before(section, position);
+        u64::from(position.literal) + known + 2 * u64::from(unknown)
+    }
+
     /// A provisional number for a value; `None` when it can be no number, whatever the sizes.
     pub(super) fn ask(&mut self, value: Value) -> Option<i64> {
         let guess = evaluate(&self.unit, &Guess(self), value).ok()?.as_number()?;
         let told = self.answers.given.get(self.answers.asked.len()).copied();
         let answer = told.unwrap_or(guess);
         self.answers.asked.push((value, answer));
+        let places = places(&self.unit, value);
+        for (index, &(section, from)) in places.iter().enumerate() {
+            for &(other, to) in &places[index + 1..] {
+                if section == other {
+                    self.note_distance(section, from, to);
+                }
+            }
+        }
         Some(answer)
     }
 }

@@ -1,11 +1,11 @@
 //! Directives, in their bracketed and their plain form (nasmdoc chapter 7).
 
-use super::{Cursor, Failure};
+use super::{Cursor, Failure, padding};
 use crate::isa::x86::{self, Bits, Level};
 use crate::nasm::lex::{Directive, Keyword, Kind, keyword};
 use crate::source::Diagnostic;
 use crate::unit::{
-    Align, Binding, Definition, FragmentKind, Item, ItemKind, SectionKind, SymbolKind, Visibility,
+    Align, Binding, Definition, FragmentKind, Item, ItemKind, Nops, SectionKind, SymbolKind, Visibility,
 };
 
 impl Cursor<'_, '_> {
@@ -17,6 +17,7 @@ impl Cursor<'_, '_> {
             Directive::Absolute => self.absolute(),
             Directive::Align => self.align(false),
             Directive::Alignb => self.align(true),
+            Directive::Nopalign => self.nop_align(),
             Directive::Sectalign => self.sectalign(),
             Directive::Bits => self.bits(),
             Directive::Use16 => self.mode(Bits::B16),
@@ -325,8 +326,10 @@ impl Cursor<'_, '_> {
         }
         let boundary = self.boundary()?;
         self.end()?;
-        let section = &mut self.program.unit.sections[self.program.section.0 as usize];
-        section.align = section.align.max(boundary);
+        if self.program.absolute.is_none() {
+            let section = &mut self.program.unit.sections[self.program.section.0 as usize];
+            section.align = section.align.max(boundary);
+        }
         Ok(())
     }
 
@@ -379,7 +382,7 @@ impl Cursor<'_, '_> {
                 let literal = self.program.literal();
                 (0..gap).for_each(|_| literal.extend_from_slice(&pattern));
             }
-            _ => self.align_fragment(boundary, &pattern, gap, start),
+            _ => self.align_fragment(boundary, &pattern, None, gap, start),
         }
         let span = self.span_from(start);
         if let Some(items) = &mut self.program.unit.sections[index].items {
@@ -388,15 +391,57 @@ impl Cursor<'_, '_> {
         Ok(())
     }
 
-    fn align_fragment(&mut self, boundary: u64, pattern: &[u8], gap: Option<u64>, start: usize) {
+    /// `[nopalign boundary, threshold, kind]`, which `align` is with `%use smartalign`.
+    fn nop_align(&mut self) -> Result<(), Failure> {
+        let start = self.token.start;
+        let boundary = self.boundary()?;
+        self.comma()?;
+        let most = u64::try_from(self.number_argument()?).ok();
+        self.comma()?;
+        let near = if self.program.bits == Bits::B16 { 2 } else { 4 };
+        let Some(rows) = padding::rows(self.word()) else { return self.fail("expected a kind of padding") };
+        self.advance();
+        self.end()?;
+        let nops = Nops { rows, most, near };
+        let before = self.program.end();
+        let offset = self.program.known_offset();
+        match offset.map(|offset| (offset as u64).wrapping_neg() & (boundary - 1)) {
+            Some(0) => return Ok(()),
+            Some(gap) if gap <= 4096 => nops.fill(gap as usize, self.program.literal()),
+            gap => self.align_fragment(boundary, &[], Some(nops), gap, start),
+        }
+        let span = self.span_from(start);
+        let index = self.program.section.0 as usize;
+        if let Some(items) = &mut self.program.unit.sections[index].items {
+            items.push(Item { position: before, kind: ItemKind::Padding, span });
+        }
+        Ok(())
+    }
+
+    fn comma(&mut self) -> Result<(), Failure> {
+        if self.token.kind != Kind::Comma {
+            return self.fail("expected a comma");
+        }
+        self.advance();
+        Ok(())
+    }
+
+    fn align_fragment(
+        &mut self,
+        boundary: u64,
+        pattern: &[u8],
+        nops: Option<Nops>,
+        gap: Option<u64>,
+        start: usize,
+    ) {
         let span = self.span_from(start);
         let section = &mut self.program.unit.sections[self.program.section.0 as usize];
         let at = |length: usize| u32::try_from(length).expect("a pattern was a line of source");
         let from = at(section.patterns.len());
         section.patterns.extend_from_slice(pattern);
         let pattern_range = from..at(section.patterns.len());
-        let size = gap.map(|gap| gap * pattern.len() as u64);
-        let align = Align { boundary, pattern: pattern_range, nops: Vec::new() };
+        let size = gap.map(|gap| if nops.is_some() { gap } else { gap * pattern.len() as u64 });
+        let align = Align { boundary, pattern: pattern_range, nops };
         self.program.push_fragment(FragmentKind::Align(align), size, span);
     }
 

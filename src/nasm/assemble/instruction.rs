@@ -348,10 +348,11 @@ impl super::Program {
         section.fixups.push(Fixup { position, width: field.width, kind: field.kind, value, span });
     }
 
-    /// From a place of the current section to a value that is a place of it too, if all sizes between are known.
+    /// From a place of the current section to a value that is a place of it too, if all sizes between are known.  So
+    /// many bytes from a label stay a value where items are kept: who moves bytes must know the label.
     fn distance_to(&self, value: Value, from: Position) -> Option<i64> {
         let (section, to, addend) = self.target(value)?;
-        if section != self.section {
+        if section != self.section || self.items && addend != 0 {
             return None;
         }
         Some(self.known_distance(section, from, to)?.wrapping_add(addend))

@@ -19,6 +19,7 @@ mod directive;
 mod flat_section;
 mod host;
 mod instruction;
+mod padding;
 mod program;
 mod section;
 mod statement;

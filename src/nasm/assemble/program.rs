@@ -299,6 +299,13 @@ impl Program {
         (unknown_from == unknown_to).then(|| literal + bytes_to as i64 - bytes_from as i64)
     }
 
+    /// Remembers that a distance became a number.
+    pub(in crate::nasm) fn note_distance(&mut self, section: SectionId, from: Position, to: Position) {
+        if self.items {
+            self.unit.sections[section.0 as usize].note_distance(from, to);
+        }
+    }
+
     /// How many fragments without a size stand before a place, and the bytes of those with one.
     pub(super) fn known_before(&self, section: SectionId, position: Position) -> (u32, u64) {
         self.known[section.0 as usize].0[position.fragment as usize]

@@ -284,7 +284,9 @@ impl Cursor<'_, '_> {
             return self.fail_from(count_start, "the count of `times` must be a number");
         }
         let count_end = self.last_end;
-        let Some(number) = count.as_number() else { return self.times_later(&count, start, count_end) };
+        let Some(number) = count.as_number().map(Fill::turns) else {
+            return self.times_later(&count, start, count_end);
+        };
         if number < 0 {
             let span = self.line.span(count_start..count_end);
             let error = Diagnostic::error(span, format!("the count of `times` is negative: {number}"));
@@ -391,7 +393,7 @@ impl Cursor<'_, '_> {
         count_end: usize,
     ) -> Result<(), Failure> {
         let span = self.line.span(start..count_end);
-        let Some(count) = self.program.ask(count) else {
+        let Some(count) = self.program.ask(count).map(Fill::turns) else {
             return Err(Diagnostic::error(span, "the count of `times` must be a number").into());
         };
         if !(1..=MOST_TURNS).contains(&count) {

@@ -1,6 +1,6 @@
 //! Operators on terms, and terms into the values that a unit keeps.
 
-use super::{Rest, Term};
+use super::{Hint, Rest, Term};
 use crate::isa::x86::Known;
 use crate::nasm::assemble::Program;
 use crate::unit::{BinaryOp, Definition, Expr, ExprId, Position, SectionId, SymbolId, UnaryOp, Value};
@@ -14,7 +14,10 @@ impl Program {
         right: Term,
     ) -> Result<Term, &'static str> {
         if let (Some(a), Some(b)) = (left.as_number(), right.as_number()) {
-            return operator.apply(a, b).map(Term::number).map_err(|_| "division by zero");
+            let number = operator.apply(a, b).map_err(|_| "division by zero")?;
+            let sum = matches!(operator, BinaryOp::Add | BinaryOp::Sub) && number != 0;
+            let hint = if sum { Hint::Summed } else { left.hint.then(right.hint) };
+            return Ok(Term { hint, ..Term::number(number) });
         }
         match operator {
             BinaryOp::Add => self.add(left, right),
@@ -45,7 +48,8 @@ impl Program {
         operand: Term,
     ) -> Result<Term, &'static str> {
         if let Some(number) = operand.as_number() {
-            return operator.apply(number).map(Term::number).map_err(|_| "this number is not a power of two");
+            let number = operator.apply(number).map_err(|_| "this number is not a power of two")?;
+            return Ok(Term { hint: operand.hint, ..Term::number(number) });
         }
         if operand.has_registers() {
             return match operator {
@@ -61,9 +65,14 @@ impl Program {
     }
 
     fn add(&mut self, mut left: Term, right: Term) -> Result<Term, &'static str> {
+        let summed = self.is_sum(&left, &right, 1);
         if !left.add_registers(&right, 1) {
             return Err(TOO_MANY);
         }
+        if summed {
+            left.hint = Hint::Summed;
+        }
+        left.plain |= right.plain;
         if left.rest == Rest::None || right.rest == Rest::None {
             left.number = left.number.wrapping_add(right.number);
             if left.rest == Rest::None {
@@ -73,30 +82,53 @@ impl Program {
             return Ok(left);
         }
         let sum = self.defer(BinaryOp::Add, left, right);
-        Ok(Term { registers: left.registers, multiplied: left.multiplied, ..sum })
+        Ok(Term { registers: left.registers, hint: left.hint, ..sum })
     }
 
     fn subtract(&mut self, mut left: Term, right: Term) -> Result<Term, &'static str> {
+        let summed = self.is_sum(&left, &right, -1);
         if !left.add_registers(&right, -1) {
             return Err(TOO_MANY);
         }
+        if summed {
+            left.hint = Hint::Summed;
+        }
+        left.plain |= right.plain;
         if right.rest == Rest::None {
             left.number = left.number.wrapping_sub(right.number);
             return Ok(left);
         }
         if let Some(distance) = self.distance(&left, &right) {
-            return Ok(Term {
-                registers: left.registers,
-                multiplied: left.multiplied,
-                ..Term::number(distance)
-            });
+            return Ok(Term { registers: left.registers, hint: left.hint, ..Term::number(distance) });
         }
         let difference = self.defer(BinaryOp::Sub, left, right);
-        Ok(Term { registers: left.registers, multiplied: left.multiplied, ..difference })
+        Ok(Term { registers: left.registers, hint: left.hint, ..difference })
+    }
+
+    /// Whether nasm adds two numbers up here, and keeps the sum: a place is a number, its offset, and something else.
+    fn is_sum(&self, left: &Term, right: &Term, sign: i64) -> bool {
+        if !left.plain || !right.plain {
+            return false;
+        }
+        match (self.offset(left), self.offset(right)) {
+            (Some(left), Some(right)) => left.wrapping_add(right.wrapping_mul(sign)) != 0,
+            _ => true,
+        }
+    }
+
+    /// The number in a term, if it can be told already; offsets are those of the smallest sizes.
+    fn offset(&self, term: &Term) -> Option<i64> {
+        let place = match term.rest {
+            Rest::None => return Some(term.number),
+            Rest::Symbol(symbol) if self.unit.symbol(symbol).external => return Some(term.number),
+            rest => self.place(rest),
+        };
+        let (section, position) = place?;
+        Some(term.number.wrapping_add(self.least_offset(section, position) as i64))
     }
 
     /// `left - right` where it is a number already: places of one section between which every size is known.
-    fn distance(&self, left: &Term, right: &Term) -> Option<i64> {
+    fn distance(&mut self, left: &Term, right: &Term) -> Option<i64> {
         if left.wrt.is_some() || right.wrt.is_some() {
             return None;
         }
@@ -109,7 +141,9 @@ impl Program {
         if section != same {
             return None;
         }
-        Some(self.known_distance(section, from, to)?.wrapping_add(numbers))
+        let distance = self.known_distance(section, from, to)?.wrapping_add(numbers);
+        self.note_distance(section, from, to);
+        Some(distance)
     }
 
     /// The place that a term counts from, if it is one.
@@ -204,7 +238,9 @@ fn scale(left: Term, right: Term) -> Result<Term, &'static str> {
         return Err("an address cannot be multiplied");
     }
     term.number = term.number.wrapping_mul(by);
-    term.multiplied = true;
+    if term.hint == Hint::First {
+        term.hint = Hint::Second;
+    }
     for register in &mut term.registers {
         register.1 = register.1.saturating_mul(small);
     }

@@ -7,7 +7,7 @@ mod arithmetic;
 mod sum;
 mod term;
 
-pub(crate) use term::{Rest, Term};
+pub(crate) use term::{Hint, Rest, Term};
 
 use super::assemble::{Cursor, Failure};
 use super::lex::{Keyword, Kind, keyword};

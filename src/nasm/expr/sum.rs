@@ -2,7 +2,7 @@
 //!
 //! They are read without the list of what is open; anything else is left to the whole of the grammar.
 
-use super::Term;
+use super::{Hint, Term};
 use crate::nasm::assemble::Cursor;
 use crate::nasm::lex::{Keyword, Kind, keyword};
 
@@ -20,12 +20,18 @@ impl Cursor<'_, '_> {
 
     #[inline]
     fn summands(&mut self) -> Option<Term> {
-        let mut sum = Term::number(0);
+        let mut sum = Term { plain: false, ..Term::number(0) };
         let mut negative = false;
         loop {
             match self.token.kind {
-                Kind::Number(number) if negative => sum.number = sum.number.wrapping_sub(number),
-                Kind::Number(number) => sum.number = sum.number.wrapping_add(number),
+                Kind::Number(number) => {
+                    let number = if negative { number.wrapping_neg() } else { number };
+                    sum.number = sum.number.wrapping_add(number);
+                    if sum.plain && sum.number != 0 {
+                        sum.hint = Hint::Summed;
+                    }
+                    sum.plain = true;
+                }
                 Kind::Word(key) if !negative => {
                     let Some(Keyword::Register(register)) = keyword(key) else { return None };
                     let mut summand = Term::register(register);
@@ -34,7 +40,7 @@ impl Cursor<'_, '_> {
                         self.advance();
                         let Kind::Number(factor @ 1..=9) = self.token.kind else { return None };
                         summand.registers[0].1 = factor as i32;
-                        summand.multiplied = true;
+                        summand.hint = Hint::Second;
                     }
                     if !sum.add_registers(&summand, 1) {
                         return None;

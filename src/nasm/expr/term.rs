@@ -28,10 +28,35 @@ pub(crate) struct Term {
     pub(crate) wrt: Option<Wrt>,
     /// Registers in order of writing; a factor of 0 is an empty place.
     pub(crate) registers: [(Register, i32); 2],
-    /// Whether the first register was multiplied, if only by one: it is the index then.
-    pub(crate) multiplied: bool,
-    /// Whether the first register is written twice and not multiplied: `[rcx+rcx]`.
-    pub(crate) doubled: bool,
+    /// Which of two registers is the base.
+    pub(crate) hint: Hint,
+    /// Whether a number or a place was written, if only 0.
+    pub(crate) plain: bool,
+}
+
+/// What the writing of an address says about its base, as nasm reads it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Hint {
+    /// There is no register yet.
+    None,
+    /// The first register is the base.
+    First,
+    /// The first register was multiplied, if only by one: it is the index.
+    Second,
+    /// Two numbers or the same register twice were added up: nasm forgets the order of writing over it, and goes by
+    /// its registers' names.
+    Summed,
+}
+
+impl Hint {
+    /// The hint of two terms with an operator between them.
+    pub(crate) fn then(self, right: Hint) -> Hint {
+        match (self, right) {
+            (Hint::Summed, _) | (_, Hint::Summed) => Hint::Summed,
+            (Hint::None, _) => right,
+            _ => self,
+        }
+    }
 }
 
 const NO_REGISTER: (Register, i32) = (Register(0), 0);
@@ -45,8 +70,8 @@ impl Term {
             rest: Rest::None,
             wrt: None,
             registers: [NO_REGISTER; 2],
-            multiplied: false,
-            doubled: false,
+            hint: Hint::None,
+            plain: true,
         }
     }
 
@@ -58,7 +83,7 @@ impl Term {
     /// A register.
     #[inline]
     pub(crate) fn register(register: Register) -> Self {
-        Term { registers: [(register, 1), NO_REGISTER], ..Term::number(0) }
+        Term { registers: [(register, 1), NO_REGISTER], hint: Hint::First, plain: false, ..Term::number(0) }
     }
 
     /// Whether any register is in it.
@@ -88,19 +113,17 @@ impl Term {
             .then_some((register, count))
     }
 
-    /// Adds the registers of another term, `sign` times; false when there are more than two.
+    /// Adds the registers of another term, `sign` times, and joins the hints; false when there are more than two.
     pub(crate) fn add_registers(&mut self, other: &Term, sign: i32) -> bool {
-        if !self.has_registers() {
-            self.multiplied = other.multiplied;
-        }
+        self.hint = self.hint.then(other.hint);
         for (register, factor) in other.registers.iter().filter(|one| one.1 != 0) {
             let factor = factor * sign;
             let same = self.registers.iter_mut().find(|one| one.1 != 0 && one.0 == *register);
             if let Some(same) = same {
-                self.doubled = same.1 == 1 && factor == 1;
                 same.1 += factor;
-                // `rdx*1+rdx` is a sum, not a product.
-                self.multiplied = false;
+                if same.1 != 0 {
+                    self.hint = Hint::Summed;
+                }
             } else if let Some(free) = self.registers.iter_mut().find(|one| one.1 == 0) {
                 *free = (*register, factor);
             } else {

@@ -56,6 +56,7 @@ pub(crate) enum Directive {
     Absolute,
     Align,
     Alignb,
+    Nopalign,
     Sectalign,
     Bits,
     Use16,
@@ -83,7 +84,12 @@ impl Directive {
     pub(crate) fn is_a_statement(self) -> bool {
         !matches!(
             self,
-            Directive::Debug | Directive::List | Directive::Map | Directive::Pragma | Directive::Warning
+            Directive::Debug
+                | Directive::List
+                | Directive::Map
+                | Directive::Nopalign
+                | Directive::Pragma
+                | Directive::Warning
         )
     }
 
@@ -241,6 +247,7 @@ const WORDS: &[(&str, Keyword)] = &[
     ("absolute", Keyword::Directive(Directive::Absolute)),
     ("align", Keyword::Directive(Directive::Align)),
     ("alignb", Keyword::Directive(Directive::Alignb)),
+    ("nopalign", Keyword::Directive(Directive::Nopalign)),
     ("sectalign", Keyword::Directive(Directive::Sectalign)),
     ("bits", Keyword::Directive(Directive::Bits)),
     ("use16", Keyword::Directive(Directive::Use16)),

@@ -17,7 +17,7 @@ mod state;
 mod unit;
 mod x86;
 
-use super::ir::{Condition, DataId, Label, Op, Operand, Operator, Program, Width};
+use super::ir::{Condition, DataId, Label, Op, Operand, Operator, Place, Program, Width};
 use super::{Options, fold};
 use crate::elf::records::Machine;
 use crate::source::Span;
@@ -138,10 +138,49 @@ pub(super) fn emit(program: &Program, options: &Options) -> Unit {
             unit::x86(program, &code(&isa, program, options), options)
         }
         Machine::Aarch64 => unit::aarch64(program, &code(&aarch64::A64, program, options), options),
-        Machine::Riscv64 => {
-            unit::riscv64(program, &code(&riscv64::Rv64 { plain: options.plain }, program, options), options)
+        Machine::Riscv64 => unit::riscv64(program, &riscv64_code(program, options), options),
+    }
+}
+
+/// Code with short addresses, or with long ones where the program may be too large for them.
+fn riscv64_code(program: &Program, options: &Options) -> Code<riscv64::Inst> {
+    /// `c.lui` reaches 31 pages; the program begins at the sixteenth (`image_base` in `layout`), and the page of a
+    /// second segment and the headers are taken off.
+    const ROOM: u64 = (31 - 16 - 2) << 12;
+    /// A branch that is far away takes two instructions.
+    const LONGEST: u64 = 8;
+    let isa = riscv64::Rv64 { plain: options.plain, low: options.low };
+    let short = code(&isa, program, options);
+    let starts = latest_starts(program, short.steps.len() as u64 * LONGEST);
+    let reaches = |step: &Step<riscv64::Inst>| match step {
+        Step::Inst(riscv64::Inst { target: Some((Target::Data(DataId(id), offset), _)), .. }) => {
+            starts[*id as usize].checked_add_signed(*offset).is_some_and(|at| at <= ROOM)
+        }
+        _ => true,
+    };
+    if !isa.low || short.steps.iter().all(|(step, _)| reaches(step)) {
+        return short;
+    }
+    code(&riscv64::Rv64 { low: false, ..isa }, program, options)
+}
+
+/// Where each datum begins at the latest, when so many bytes of code stand before all of them.
+fn latest_starts(program: &Program, code: u64) -> Vec<u64> {
+    let mut starts = vec![0; program.data.len()];
+    let mut end = code;
+    for place in [Place::ReadOnly, Place::Mutable, Place::Space] {
+        let own = || (0..).zip(&program.data).filter(move |(_, datum)| datum.place == place);
+        for (at, datum) in own() {
+            let at: usize = at;
+            starts[at] = end.saturating_add(datum.align);
+            end = starts[at].saturating_add(datum.size).saturating_add(u64::from(datum.terminated));
+        }
+        if place == Place::ReadOnly {
+            // It may be found inside of what comes later.
+            own().for_each(|(at, _)| starts[at] = end);
         }
     }
+    starts
 }
 
 /// Compiles operations to source text for the machine's assembler; `lines` finds a script's line for a comment.
@@ -156,9 +195,7 @@ pub(super) fn source(
             source::x86(writer, &code(&x86::X86::new(options.machine), program, options))
         }
         Machine::Aarch64 => source::aarch64(writer, &code(&aarch64::A64, program, options)),
-        Machine::Riscv64 => {
-            source::riscv64(writer, &code(&riscv64::Rv64 { plain: options.plain }, program, options))
-        }
+        Machine::Riscv64 => source::riscv64(writer, &riscv64_code(program, options)),
     }
 }
 

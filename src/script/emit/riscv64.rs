@@ -8,6 +8,8 @@ use crate::isa::riscv64::{Cond, ImmOp, Instruction, Memory, RegOp, Register, SP,
 /// The machine.
 pub(super) struct Rv64 {
     pub(super) plain: bool,
+    /// Whether every address is in reach of `c.lui`.
+    pub(super) low: bool,
 }
 
 /// How an instruction's place or constant is found.
@@ -130,7 +132,7 @@ impl Isa for Rv64 {
 
     fn address(&self, to: Reg, data: DataId, offset: i64, known: Option<&State>) -> Vec<Vec<Inst>> {
         let target = Target::Data(data, offset);
-        let high = if self.plain { Fixup::High } else { Fixup::ShortHigh };
+        let high = if self.plain || !self.low { Fixup::High } else { Fixup::ShortHigh };
         let rd = Register(to);
         let mut ways = vec![vec![
             Inst { instruction: Instruction::Lui { rd, imm: 0 }, target: Some((target, high)) },

@@ -1,0 +1,292 @@
+//! The two headers unified: every field that means something claims its bits, for every place of the table.
+
+use super::super::Promise;
+use super::segment::{LOWEST_BASE, Open, Sized, Sizing, data_base, sizes, text_base};
+use super::strip::{Conflict, E_MACHINE, E_TYPE, E_VERSION, Fields, Strip, fields, moved};
+use super::{Entry, Late, PAGE, PF_R, PF_W, PF_X, Segment, Template};
+use crate::elf::records::{Class, Machine, elf};
+use crate::elf::write::e_flags;
+
+/// `PF_X | PF_W | PF_R`: the bits the kernel looks at.
+const RIGHTS: u64 = 7;
+
+/// The unknowns that are tried one after the other.
+#[derive(Clone, Copy, Debug)]
+struct Shape<'a> {
+    machine: Machine,
+    promise: Promise,
+    phoff: usize,
+    e_type: u16,
+    /// Program headers before the first segment that mean nothing to the kernel.
+    skipped: usize,
+    /// `p_flags` of each segment.
+    rights: &'a [u64],
+}
+
+impl Shape<'_> {
+    fn class(&self) -> Class {
+        self.machine.class()
+    }
+
+    fn fields(&self) -> &'static Fields {
+        fields(self.class())
+    }
+
+    /// Where the program header of a segment lies.
+    fn header(&self, segment: usize) -> usize {
+        self.phoff + (self.skipped + segment) * phdr_size(self.class())
+    }
+
+    /// Where the table ends.
+    fn table_end(&self) -> usize {
+        self.header(self.rights.len())
+    }
+}
+
+fn phdr_size(class: Class) -> usize {
+    usize::try_from(class.phdr_size()).expect("32 or 56")
+}
+
+/// Every template that a promise allows, in the order of k.
+pub(in super::super) fn templates(machine: Machine, promise: Promise, segments: usize) -> Vec<Template> {
+    let last = usize::try_from(machine.class().ehdr_size()).expect("52 or 64");
+    let mut found: Vec<Template> = Vec::new();
+    let exec =
+        if promise == Promise::Nothing { &[elf::ET_EXEC.0, elf::ET_DYN.0][..] } else { &[elf::ET_EXEC.0] };
+    let most_skipped = usize::from(!told(promise));
+    for phoff in 0..=last {
+        for skipped in 0..=most_skipped {
+            for &e_type in exec {
+                for rights in rights(machine, promise, segments) {
+                    let shape = Shape { machine, promise, phoff, e_type, skipped, rights };
+                    solve(&shape, &mut found);
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Whether the promise is to readers, who are told the truth.
+fn told(promise: Promise) -> bool {
+    matches!(promise, Promise::Tools | Promise::Readers)
+}
+
+/// What the segments allow.
+fn rights(machine: Machine, promise: Promise, segments: usize) -> Vec<&'static [u64]> {
+    const TEXT: &[u64] = &[PF_R | PF_X];
+    const TEXT_AND_DATA: &[u64] = &[PF_R | PF_X, PF_R | PF_W];
+    const ALL: &[u64] = &[PF_R | PF_X | PF_W];
+    const BLIND: &[u64] = &[PF_X | PF_W];
+    const READ: &[u64] = &[PF_R];
+    match (segments, promise, machine) {
+        (2, ..) => vec![TEXT_AND_DATA],
+        // i386 without PT_GNU_STACK has READ_IMPLIES_EXEC (arch/x86/include/asm/elf.h): readable is executable.
+        (_, Promise::Nothing, Machine::I386) => vec![TEXT, ALL, BLIND, READ],
+        (_, Promise::Nothing, _) => vec![TEXT, ALL, BLIND],
+        _ => vec![TEXT],
+    }
+}
+
+/// All solutions for one shape.
+fn solve(shape: &Shape<'_>, found: &mut Vec<Template>) {
+    let Ok(strip) = fixed(shape) else { return };
+    for first in offsets(shape, &strip, 0) {
+        let mut strip = strip.clone();
+        if strip.set(moved(shape.fields().p_offset, shape.header(0)), first).is_err() {
+            continue;
+        }
+        if shape.rights.len() == 1 {
+            place(shape, &[first], &strip, found);
+            continue;
+        }
+        for second in offsets(shape, &strip, 1) {
+            let mut strip = strip.clone();
+            if strip.set(moved(shape.fields().p_offset, shape.header(1)), second).is_ok() {
+                place(shape, &[first, second], &strip, found);
+            }
+        }
+    }
+}
+
+/// What `p_offset` of a segment may be, inside the first page.
+fn offsets(shape: &Shape<'_>, strip: &Strip, segment: usize) -> Vec<u64> {
+    let (mask, value) = strip.read(moved(shape.fields().p_offset, shape.header(segment)));
+    match mask {
+        0 if segment == 0 && shape.phoff > 0 => vec![0, shape.phoff as u64],
+        0 => vec![0],
+        _ => (0..PAGE.min(128)).filter(|offset| offset & mask == value & mask).collect(),
+    }
+}
+
+/// The fields whose values are known beforehand.
+fn fixed(shape: &Shape<'_>) -> Result<Strip, Conflict> {
+    let (class, fields, promise) = (shape.class(), shape.fields(), shape.promise);
+    let ehdr = usize::try_from(class.ehdr_size()).expect("52 or 64");
+    let mut strip = Strip::new(ehdr.max(shape.table_end()));
+    strip.set((0, 4), u64::from(u32::from_le_bytes(*b"\x7fELF")))?;
+    strip.set(E_TYPE, u64::from(shape.e_type))?;
+    strip.set(E_MACHINE, u64::from(shape.machine.e_machine()))?;
+    strip.set(fields.e_phoff, shape.phoff as u64)?;
+    strip.set(fields.e_phentsize, class.phdr_size())?;
+    strip.set(fields.e_phnum, (shape.skipped + shape.rights.len()) as u64)?;
+    for (segment, &rights) in shape.rights.iter().enumerate() {
+        let header = shape.header(segment);
+        strip.set(moved(fields.p_type, header), u64::from(elf::PT_LOAD.0))?;
+        let mask = if promise == Promise::Tools { u64::MAX } else { RIGHTS };
+        strip.claim(moved(fields.p_flags, header), mask, rights)?;
+    }
+    if told(promise) {
+        let ei_class = if class == Class::Elf64 { 2 } else { 1 };
+        strip.set((4, 4), ei_class | 1 << 8 | 1 << 16)?; // EI_DATA little-endian, EI_VERSION 1, EI_OSABI none.
+        strip.set(E_VERSION, 1)?;
+        for field in [fields.e_shoff, fields.e_shentsize, fields.e_shnum, fields.e_shstrndx] {
+            strip.set(field, 0)?;
+        }
+    }
+    if promise == Promise::Tools {
+        strip.set(fields.e_flags, u64::from(e_flags(shape.machine)))?;
+        strip.set(fields.e_ehsize, class.ehdr_size())?;
+    }
+    Ok(strip)
+}
+
+/// Addresses and sizes: the bases, where the entry may be, and what the segments cover.
+fn place(shape: &Shape<'_>, offsets: &[u64], strip: &Strip, found: &mut Vec<Template>) {
+    let fields = shape.fields();
+    let (entry_mask, entry_value) = strip.read(fields.e_entry);
+    let entries: Vec<Option<u64>> = match entry_mask & (PAGE - 1) {
+        0 => vec![None],
+        mask => (0..128).filter(|entry| (entry ^ entry_value) & mask == 0).map(Some).collect(),
+    };
+    // Where nobody says otherwise, sizes that lie over the address may use three bytes below its highest.
+    let wanted: &[u64] = match (shape.promise, shape.class()) {
+        (Promise::Nothing, Class::Elf32) => &[LOWEST_BASE, 0x100_0000],
+        _ => &[LOWEST_BASE],
+    };
+    for entry in entries {
+        let Some(rule) = entry_rule(entry, shape.class()) else { continue };
+        for &wanted in wanted {
+            let mut strip = strip.clone();
+            let Ok(segments) = addresses(shape, offsets, &mut strip, entry, wanted) else { continue };
+            for sizing in [Sizing::Plain, Sizing::Mirrored] {
+                let mut strip = strip.clone();
+                let Ok(mut open) = all_sizes(shape, &segments, &mut strip, sizing) else { continue };
+                if (sizing == Sizing::Mirrored) == open.mirrors.is_empty() {
+                    continue;
+                }
+                if entry.is_none() {
+                    open.late.push((fields.e_entry.0, 2, Late::Entry));
+                }
+                push(found, finish(shape, segments.clone(), rule, open, &strip));
+            }
+        }
+    }
+}
+
+/// Adds a template unless there is one like it.
+fn push(found: &mut Vec<Template>, template: Template) {
+    let same = |other: &Template| {
+        other.bytes.iter().map(Option::is_some).eq(template.bytes.iter().map(Option::is_some))
+            && other.entry == template.entry
+            && other.e_type == template.e_type
+            && other.mirrors == template.mirrors
+            && other.late == template.late
+            && other.writable_code() == template.writable_code()
+    };
+    if !found.iter().any(same) {
+        found.push(template);
+    }
+}
+
+fn addresses(
+    shape: &Shape<'_>,
+    offsets: &[u64],
+    strip: &mut Strip,
+    entry: Option<u64>,
+    wanted: u64,
+) -> Result<Vec<Segment>, Conflict> {
+    let fields = shape.fields();
+    let mut segments: Vec<Segment> = Vec::new();
+    for (index, (&p_offset, &rights)) in offsets.iter().zip(shape.rights).enumerate() {
+        let header = shape.header(index);
+        let vaddr = (moved(fields.p_vaddr, header), p_offset);
+        let base = match segments.first() {
+            None => text_base(strip, vaddr, (fields.e_entry, entry), wanted, shape.class())?,
+            Some(text) => data_base(strip, vaddr, text.base, shape.class())?,
+        };
+        segments.push(Segment {
+            base,
+            p_offset,
+            p_filesz: moved(fields.p_filesz, header),
+            p_memsz: moved(fields.p_memsz, header),
+            rights,
+        });
+    }
+    Ok(segments)
+}
+
+fn all_sizes(
+    shape: &Shape<'_>,
+    segments: &[Segment],
+    strip: &mut Strip,
+    sizing: Sizing,
+) -> Result<Open, Conflict> {
+    let mut all = Open::default();
+    for (index, segment) in segments.iter().enumerate() {
+        let known = Sized {
+            index,
+            p_filesz: segment.p_filesz,
+            p_memsz: segment.p_memsz,
+            p_offset: segment.p_offset,
+            writable: segment.rights & PF_W != 0,
+        };
+        let sizing = if segments.len() == 1 { sizing } else { Sizing::Plain };
+        let open = sizes(strip, &known, shape.promise, shape.class(), sizing)?;
+        all.late.extend(open.late);
+        all.mirrors.extend(open.mirrors);
+        all.defaults.extend(open.defaults);
+    }
+    Ok(all)
+}
+
+fn entry_rule(entry: Option<u64>, class: Class) -> Option<Entry> {
+    Some(match entry {
+        None => Entry::Anywhere,
+        Some(0) => Entry::Jg(0x47),
+        Some(1..=3) if class == Class::Elf64 => Entry::Magic(4),
+        Some(at) if at >= 4 => Entry::At(usize::try_from(at).ok()?),
+        Some(_) => return None,
+    })
+}
+
+/// Turns the claimed bits into bytes and finds where the header may end.
+fn finish(shape: &Shape<'_>, segments: Vec<Segment>, entry: Entry, open: Open, strip: &Strip) -> Template {
+    let mut bytes: Vec<Option<u8>> =
+        strip.bits.iter().map(|&(mask, value)| (mask != 0).then_some(value)).collect();
+    let late_ranges = open.late.iter().map(|&(offset, width, _)| (offset, width));
+    let repeated = open.mirrors.iter().map(|&(_, to)| (to, 1));
+    for (offset, width) in late_ranges.chain(repeated) {
+        for byte in &mut bytes[offset..offset + width] {
+            *byte = Some(byte.unwrap_or(0));
+        }
+    }
+    // The kernel reads the header into a zero-filled buffer, so the file may end inside it; the table must be whole.
+    let needed =
+        bytes.iter().rposition(|byte| byte.is_some_and(|value| value != 0)).map_or(0, |last| last + 1);
+    let late_end = open.late.iter().map(|&(offset, width, _)| offset + width).max().unwrap_or(0);
+    let skipped = (0..shape.skipped).map(|index| shape.phoff + index * phdr_size(shape.class())).collect();
+    Template {
+        class: shape.class(),
+        phoff: shape.phoff,
+        e_type: shape.e_type,
+        end: needed.max(shape.table_end()).max(late_end),
+        bytes,
+        late: open.late,
+        defaults: open.defaults,
+        entry,
+        mirrors: open.mirrors,
+        segments,
+        skipped,
+    }
+}
