@@ -227,9 +227,12 @@ impl Cursor<'_, '_> {
         if matches!(declared, Declared::Extern | Declared::Required)
             && matches!(symbol.definition, Definition::Undefined)
         {
+            // Libraries' macros declare a name wherever they use it: the first time counts in the table.
+            if !symbol.external {
+                symbol.order = order;
+            }
             symbol.external = true;
             symbol.span = span;
-            symbol.order = order;
         }
         if declared == Declared::Required {
             self.program.used[index] = true;

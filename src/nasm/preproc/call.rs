@@ -78,7 +78,10 @@ impl Preprocessor {
         let raw = bounds.len();
         let mut count = raw;
         let mut which = self.fitting(first, &text, count);
-        if !self.sane_empty {
+        let unsaid = which.is_none() && raw == 0 && self.trailing && !self.sane_empty;
+        if unsaid {
+            which = self.unsaid_fit(first, &text, &name, host);
+        } else if !self.sane_empty {
             which = self.legacy_fit(which, first, &text, &mut bounds, &mut count, trailing, &name, host);
         }
         let Some(which) = which else {
@@ -110,7 +113,7 @@ impl Preprocessor {
         let given = bounds.len();
         let wanted = if head.default_bounds.is_empty() { 0 } else { head.min + head.default_bounds.len() };
         let most = if head.plus { head.max } else { usize::MAX };
-        let total = given.max(wanted).min(most);
+        let total = if unsaid { 0 } else { given.max(wanted).min(most) };
         Some(Found { which, at, bounds, given, count: total })
     }
 
@@ -125,6 +128,15 @@ impl Preprocessor {
             at = self.multis.find_from(multi.next, name);
         }
         None
+    }
+
+    /// An argument that expanded to nothing is none for `%0`, but nasm lets it call a macro of one.
+    fn unsaid_fit(&mut self, first: u32, name: &[u8], token: &Token, host: &mut dyn Host) -> Option<u32> {
+        let which = self.fitting(first, name, 1)?;
+        let shown = String::from_utf8_lossy(name);
+        let message = format!("improperly calling multi-line macro `{shown}` with 0 parameters");
+        self.warn("pp-macro-params-legacy", token.span, message, host);
+        Some(which)
     }
 
     /// nasm before 2.15 dropped an empty last argument, and 2.16 still does, with a warning.
