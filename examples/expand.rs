@@ -13,7 +13,7 @@ fn main() -> std::io::Result<()> {
     let (mut map, mut diagnostics) = (SourceMap::new(), Diagnostics::new());
     let file = map.add(Path::new(&path), text).ok_or_else(|| std::io::Error::other("too much text"))?;
     let options = Options { format: b"bin".to_vec(), ..Options::default() };
-    let mut host = Plain { map: &mut map, diagnostics: &mut diagnostics, loader: &DiskLoader, bits: 16 };
+    let mut host = Plain { map: &mut map, diagnostics: &mut diagnostics, loader: &DiskLoader };
     let out = preprocess(options, file, &mut host);
     std::io::stdout().write_all(&out)?;
     for diagnostic in diagnostics.iter() {
