@@ -10,7 +10,7 @@ use crate::unit::Unit;
 use std::ops::Range;
 
 /// Below this an address is one of 31 bits, which every instruction can hold.
-const LOW: u64 = 0x7fff_0000;
+pub(super) const LOW: u64 = 0x7fff_0000;
 
 /// Up to so many instructions each is moved on its own; of more, those at the start and at the entry.
 const MOVED: usize = 128;

@@ -145,7 +145,9 @@ fn all_templates(machine: Machine, promise: Promise, pieces: &Pieces) -> Vec<Tem
     for promise in kept {
         if pieces.writable() {
             all.extend(templates(machine, promise, 1).into_iter().filter(Template::writable_code));
-            all.extend(templates(machine, promise, 2).into_iter().filter(|_| !pieces.writable_code));
+            // Programs with data of their own compute with addresses, often in 32 bits: they stay below 4 GiB.
+            let low = |one: &Template| one.data().base < fit::LOW && !pieces.writable_code;
+            all.extend(templates(machine, promise, 2).into_iter().filter(low));
         } else {
             all.extend(templates(machine, promise, 1));
         }
