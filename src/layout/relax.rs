@@ -2,8 +2,7 @@
 //!
 //! Every branch starts short and every sized instruction with its first candidate, as nasm's `-Ox` does; a pass over
 //! all fragments finds those that do not reach, and makes them larger.  A branch or candidate never goes back, so
-//! the passes end; alignments and fills follow whatever the others became.  (At `-O0` and `-O1` sized instructions
-//! begin with their last candidate instead, as nasm's do, and the one that fits is taken anew in every pass.)
+//! the passes end; alignments and fills follow whatever the others became.
 //!
 //! ```text
 //! prefix[i] = bytes of the fragments before i      offset of a position = literal + prefix[fragment]
@@ -114,8 +113,7 @@ fn pass(unit: &Unit, last: &Sizes, next: &mut Sizes, first: bool) {
             let (pick, size) = match &fragment.kind {
                 FragmentKind::Branch(branch) if first => (0, branch.short.len() as u64 + 1),
                 FragmentKind::Sized(sized) if first => {
-                    let pick = if sized.from_last { sized.candidates.len() - 1 } else { 0 };
-                    (pick, section.candidates[sized.candidates.start as usize + pick].encoding.len() as u64)
+                    (0, section.candidates[sized.candidates.start as usize].encoding.len() as u64)
                 }
                 _ => size(unit, last, next, id, section, index, start),
             };
@@ -147,8 +145,7 @@ fn size(
             branch_size(unit, last, id, branch, start, last.pick(id, index))
         }
         FragmentKind::Sized(sized) => {
-            let from = if sized.from_last { 0 } else { last.pick(id, index) };
-            let pick = candidate(unit, last, section, sized, from);
+            let pick = candidate(unit, last, section, sized, last.pick(id, index));
             let candidate = &section.candidates[sized.candidates.start as usize + pick];
             (pick, candidate.encoding.len() as u64)
         }
