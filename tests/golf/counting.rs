@@ -199,6 +199,27 @@ fn what_is_written_to_has_its_own_segment() {
 }
 
 #[test]
+fn addresses_of_which_32_bits_are_read_stay_whole() {
+    // A file that `mov esi,msg` reaches and `lea rsi,[rel msg]` would, but not what the lines after it make of that.
+    let uses = [
+        "lea esi,[rsi]",
+        "mov edi,esi\nmov rsi,rdi",
+        "mov rdi,rsi\nmov esi,edi",
+        "push rsi\nmov esi,[rsp]",
+        "add esi,0",
+        "mov [rsp-16],rsi\nmov edi,[rsp-16]\nmov rsi,rdi",
+    ];
+    for load in ["mov esi,msg", "mov rsi,msg", "lea rsi,[rel msg]"] {
+        for used in uses {
+            let text = format!(
+                "_start: {load}\n{used}\nmov edx,3\n{WRITE}xor edi,edi\n{EXIT}section .rodata\nmsg: db 'abc'"
+            );
+            check64(true, &text, "abc", 0);
+        }
+    }
+}
+
+#[test]
 fn larger_programs_and_odd_entries_run() {
     let long: String =
         (0..600).map(|n| format!("add edi,{}\njc out{}\nout{n}:\n", n % 3, (n + 40) % 600)).collect();

@@ -1,6 +1,8 @@
 //! The way back: what encoded instructions do, for those who cut, check or show code.
 
-use iced_x86::{Decoder, DecoderOptions, FlowControl, Mnemonic};
+use iced_x86::{
+    Decoder, DecoderOptions, FlowControl, Instruction, InstructionInfoFactory, Mnemonic, OpAccess, OpKind,
+};
 
 use super::Bits;
 
@@ -112,6 +114,78 @@ pub fn relative(bits: Bits, code: &[u8]) -> Option<Relative> {
     let unused = u32::try_from(64 - 8 * width).ok()?;
     let distance = (number << unused) as i64 >> unused;
     Some(Relative { at, width: u8::try_from(width).ok()?, distance, branch })
+}
+
+/// What a 64-bit instruction does with general registers other than `rsp`; bit n stands for register n.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct RegisterUse {
+    /// Whether it puts an address beside `rip` into a register.
+    pub takes_address: bool,
+    /// Registers whose 64 bits it computes with, stores or copies; not those that only address its memory.
+    pub reads: u16,
+    /// Registers of which it reads 32 bits or fewer.
+    pub reads_part: u16,
+    /// Registers that it changes.
+    pub writes: u16,
+    /// Whether it reads memory, the stack included.
+    pub loads: bool,
+    /// Whether that are fewer than eight bytes.
+    pub loads_part: bool,
+    /// Whether it writes memory, the stack included.
+    pub stores: bool,
+}
+
+/// What each instruction of `code` does with registers, in order; `None` if something is no instruction.
+pub fn register_uses(code: &[u8]) -> Option<Vec<RegisterUse>> {
+    let mut factory = InstructionInfoFactory::new();
+    Decoder::new(64, code, DecoderOptions::NONE)
+        .into_iter()
+        .map(|instruction| (!instruction.is_invalid()).then(|| register_use(&instruction, &mut factory)))
+        .collect()
+}
+
+fn register_use(instruction: &Instruction, factory: &mut InstructionInfoFactory) -> RegisterUse {
+    let lea = instruction.mnemonic() == Mnemonic::Lea;
+    let mut out =
+        RegisterUse { takes_address: lea && instruction.is_ip_rel_memory_operand(), ..Default::default() };
+    let is_operand = |register| {
+        (0..instruction.op_count())
+            .any(|at| instruction.op_kind(at) == OpKind::Register && instruction.op_register(at) == register)
+    };
+    let addresses =
+        |register| !lea && [instruction.memory_base(), instruction.memory_index()].contains(&register);
+    let info = factory.info(instruction);
+    for used in info.used_registers() {
+        let register = used.register();
+        let number = register.full_register().number();
+        if !register.is_gpr() || register.full_register() == iced_x86::Register::RSP {
+            continue;
+        }
+        if reads(used.access()) {
+            match register.size() {
+                8 if addresses(register) && !is_operand(register) => {}
+                8 => out.reads |= 1 << number,
+                _ => out.reads_part |= 1 << number,
+            }
+        }
+        if writes(used.access()) {
+            out.writes |= 1 << number;
+        }
+    }
+    for used in info.used_memory() {
+        out.loads |= reads(used.access());
+        out.loads_part |= reads(used.access()) && used.memory_size().size() < 8;
+        out.stores |= writes(used.access());
+    }
+    out
+}
+
+fn reads(access: OpAccess) -> bool {
+    matches!(access, OpAccess::Read | OpAccess::CondRead | OpAccess::ReadWrite | OpAccess::ReadCondWrite)
+}
+
+fn writes(access: OpAccess) -> bool {
+    matches!(access, OpAccess::Write | OpAccess::CondWrite | OpAccess::ReadWrite | OpAccess::ReadCondWrite)
 }
 
 /// Where the first instruction of `code` holds a 32-bit address of memory that neither a register nor `rip` moves, in

@@ -30,7 +30,7 @@ mod tables;
 pub use caution::Caution;
 pub use constants::Constants;
 pub use cpu::{Cpu, Level};
-pub use decode::{Effect, Flow, Relative, absolute_memory, effect, relative};
+pub use decode::{Effect, Flow, RegisterUse, Relative, absolute_memory, effect, register_uses, relative};
 pub use describe::{FormDescription, describe};
 pub use mnemonic::{mnemonic, mnemonic_folded, mnemonic_name, mnemonics};
 pub use operand::{

@@ -8,7 +8,7 @@
 //! ```
 
 use super::{Piece, Pieces, Reference, Target, Whole};
-use crate::isa::x86::{Bits, absolute_memory, effect};
+use crate::isa::x86::{Bits, absolute_memory, effect, register_uses};
 use crate::unit::FixupKind;
 
 impl Pieces {
@@ -42,7 +42,36 @@ impl Pieces {
             matches!(reference.target, Target::Number(_)) && (position_independent || !low)
         };
         let too_high = out.all().flat_map(|piece| &piece.references).any(|one| too_narrow(one) || lost(one));
-        if too_high { Err(Whole::TooHigh) } else { Ok(out) }
+        let high = position_independent || !low;
+        if too_high || high && bits == Some(Bits::B64) && out.cuts_addresses() {
+            Err(Whole::TooHigh)
+        } else {
+            Ok(out)
+        }
+    }
+
+    /// Whether 32 bits or fewer may be read of an address, which are all of it below 2 GiB only.  The order of
+    /// instructions plays no part: whatever an address could be copied to holds one.
+    fn cuts_addresses(&self) -> bool {
+        let mut uses = Vec::new();
+        for (piece, _) in &self.code {
+            let Some(of_piece) = register_uses(&piece.bytes) else { return true };
+            uses.extend(of_piece);
+        }
+        let (mut holders, mut stored) = (0, false);
+        loop {
+            let before = (holders, stored);
+            for one in &uses {
+                if one.takes_address || one.reads & holders != 0 || stored && one.loads {
+                    holders |= one.writes;
+                }
+                stored |= one.stores && one.reads & holders != 0;
+            }
+            if before == (holders, stored) {
+                break;
+            }
+        }
+        uses.iter().any(|one| one.reads_part & holders != 0 || stored && one.loads_part)
     }
 }
 
