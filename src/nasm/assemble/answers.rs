@@ -14,7 +14,10 @@
 //! nasm gets there by running every source several times; here a source that asks nothing runs once.
 
 use super::Program;
-use crate::unit::{Evaluated, Offsets, Position, SectionId, Unit, Value, evaluate, places};
+use crate::unit::{
+    BinaryOp, Definition, Evaluated, Expr, Offsets, Position, SectionId, UnaryOp, Unit, Value, evaluate,
+    places,
+};
 
 /// The questions of one run, and the answers that the next one gets.
 #[derive(Clone, Debug, Default)]
@@ -63,6 +66,35 @@ impl Program {
         let answer = self.answers.given.get(self.answers.asked.len()).copied().unwrap_or(0);
         self.answers.asked.push((value, answer));
         answer
+    }
+
+    /// How often names that are not defined yet are added in a value, less how often they are subtracted: while that is
+    /// 0 nasm takes the value for a number.  `None` for one that is none: it counts from a place that is known, or
+    /// computes with a name.  `depth` bounds the nesting that is looked at.
+    pub(super) fn unknowns(&self, value: Value, depth: u32) -> Option<i64> {
+        let depth = depth.checked_sub(1)?;
+        let id = match value {
+            Value::Const(_) => return Some(0),
+            Value::Symbol { symbol, .. } => {
+                return match self.unit.symbol(symbol).definition {
+                    Definition::Undefined => Some(1),
+                    Definition::Equ(value) => self.unknowns(value, depth),
+                    _ => None,
+                };
+            }
+            Value::Expr(id) => id,
+        };
+        let of = |id| self.unknowns(Value::Expr(id), depth);
+        let number = |id| of(id).filter(|&unknowns| unknowns == 0);
+        match self.unit.exprs.get(id) {
+            Expr::Value(value) => self.unknowns(value, depth),
+            Expr::Unary(UnaryOp::Neg, of_what) => Some(-of(of_what)?),
+            Expr::Unary(_, of_what) => number(of_what),
+            Expr::Binary(BinaryOp::Add, left, right) => Some(of(left)? + of(right)?),
+            Expr::Binary(BinaryOp::Sub, left, right) => Some(of(left)? - of(right)?),
+            Expr::Binary(_, left, right) => number(left).and(number(right)),
+            Expr::Conditional(..) | Expr::Here(..) | Expr::SectionStart(_) | Expr::Wrt(..) => None,
+        }
     }
 
     /// An offset, when what has no size yet counts as the shortest jump.

@@ -13,6 +13,9 @@ const WRITTEN_OUT: u64 = 4096;
 /// What a `times` repeats beyond which assembling anew for each turn is refused.
 const MOST_TURNS: i64 = 1 << 24;
 
+/// How deep a count with names that are defined later may be nested.
+const MOST_NESTED: u32 = 64;
+
 impl Cursor<'_, '_> {
     /// The whole line.
     #[inline]
@@ -274,7 +277,7 @@ impl Cursor<'_, '_> {
         loop {
             self.advance();
             count_start = self.token.start;
-            count = self.critical("`times`")?;
+            count = self.count_of_times()?;
             // Of several counts the last holds.
             if !self.is_times() {
                 break;
@@ -299,6 +302,20 @@ impl Cursor<'_, '_> {
             return Ok(());
         }
         self.repeat(number, start)
+    }
+
+    /// Names that are defined later may stand in it as distances: `times (b-a) & 1 jmp x`.
+    fn count_of_times(&mut self) -> Result<Term, Failure> {
+        let (start, forward) = (self.token.start, self.program.forward);
+        let term = self.expression()?;
+        if self.program.forward == forward {
+            return Ok(term);
+        }
+        let value = self.program.value(&term);
+        if term.has_registers() || self.program.unknowns(value, MOST_NESTED) != Some(0) {
+            return self.fail_from(start, "`times` takes only names that are defined before it".to_owned());
+        }
+        Ok(Term::number(self.program.ask_late(value)))
     }
 
     fn repeat(&mut self, number: i64, start: usize) -> Result<(), Failure> {
