@@ -111,7 +111,7 @@ pub fn golf(
         best = fitter.fit(&template, limit).or(best);
     }
     let best = best.ok_or(Whole::TooHigh)?;
-    let assumptions = assumptions(&best, unit.machine);
+    let assumptions = assumptions(&best, unit.machine, options.promise);
     let phoff = best.template.phoff;
     Ok(best.image(unit, &origins, diagnostics).map(|image| Golfed { image, phoff, assumptions }))
 }
@@ -156,9 +156,13 @@ fn all_templates(machine: Machine, promise: Promise, pieces: &Pieces) -> Vec<Tem
     all
 }
 
-fn assumptions(best: &Composition, machine: Machine) -> Vec<&'static str> {
+fn assumptions(best: &Composition, machine: Machine, promise: Promise) -> Vec<&'static str> {
     let template = &best.template;
     let mut out = Vec::new();
+    // The files of other machines were run by qemu-user, which reads more of the headers than Linux does.
+    if !matches!(machine, Machine::X86_64 | Machine::I386) && promise != Promise::Tools {
+        out.push("assumed: Linux reads the headers as its sources say, which was not tried on this machine");
+    }
     if template.writable_code() {
         out.push("assumed: a segment may be writable and executable at once");
     }
