@@ -3,6 +3,8 @@
 //! The commands of one folder, from the top to the bottom, with `tinyelf` on the path: a fence `console` holds
 //! commands behind `$ ` and what they print; a fence `LANGUAGE FILE` is a file that later commands use.
 
+#![cfg_attr(not(unix), allow(dead_code, unused_imports, reason = "the commands need a Unix shell"))]
+
 use std::fmt::Write as _;
 use std::path::Path;
 

@@ -6,7 +6,9 @@ use tinyelf::layout::{GolfOptions, Kind, Promise};
 use tinyelf::pipeline::{self, Language, Options, Source};
 use tinyelf::source::{Diagnostics, MemoryLoader, SourceMap};
 
-use crate::{host, run};
+use crate::host;
+#[cfg(target_os = "linux")]
+use crate::run;
 
 /// The file and whether golf left it compact.
 fn build(machine: Machine, text: &str, kind: Kind) -> (Vec<u8>, bool) {
@@ -35,6 +37,7 @@ fn check(machine: Machine, golfed: bool, text: &str, stdout: &str, status: i32) 
     for kind in [Kind::Standard].into_iter().chain(Promise::ALL.map(golf)) {
         let (bytes, left) = build(machine, text, kind);
         assert!(kind == Kind::Standard || left != golfed, "{kind:?}: left compact: {left}\n{text}");
+        assert!(bytes.starts_with(b"\x7fELF"));
         #[cfg(target_os = "linux")]
         if runs {
             let expected = (stdout.as_bytes().to_vec(), Some(status));
