@@ -71,7 +71,7 @@ pub struct Options {
     pub layout: layout::Options,
     /// `-O`: how short instructions are made.
     pub optimize: Optimize,
-    /// Whether the item table is wanted however large the source is.
+    /// Whether the item table is wanted: golf and listings need it.
     pub items: bool,
     /// `--map`: whether it is wanted where each byte came from.
     pub origins: bool,
@@ -281,8 +281,8 @@ pub fn assemble(
             };
             how.strict = source.strict;
             how.optimize = options.optimize;
-            let linted = looks_at(options, diagnostics) && source.text.len() <= lint::LARGEST_SOURCE;
-            how.items = options.items || options.origins || options.debug || linted;
+            let is_linted = looks_at(options, diagnostics);
+            how.items = options.items || options.origins || options.debug || is_linted;
             how.include_paths.clone_from(&options.include_paths);
             how.preprocessor.clone_from(&options.preprocessor);
             how.affixes.clone_from(&options.affixes);

@@ -8,7 +8,8 @@ use iced_x86::{
     InstructionInfoOptions, Mnemonic, OpAccess, OpKind, Register,
 };
 
-use super::program::{Field, Place, Program};
+use super::program::{Field, Place, Program, Stretch};
+use super::starts::Starts;
 use super::value::{Ins, NOWHERE};
 use crate::source::Span;
 use crate::unit::{ItemKind, SectionId};
@@ -87,9 +88,13 @@ pub(super) enum Store {
 pub(super) struct Graph {
     pub(super) nodes: Vec<Node>,
     pub(super) entry: Ins,
-    /// For each section of code: the number of the instruction that begins at each offset.
-    at: Vec<Vec<Ins>>,
+    /// For each section: the number of the instruction that begins at each offset.
+    at: Vec<Starts>,
 }
+
+/// More instructions than these are not followed: that nobody wrote by hand, and the time is the user's.  So the
+/// lints cost at most what assembling 30,000 lines does.
+const MOST_NODES: usize = 24 << 10;
 
 /// The number of a general-purpose register, whatever its width.
 pub(super) fn number(register: Register) -> Option<u8> {
@@ -98,21 +103,21 @@ pub(super) fn number(register: Register) -> Option<u8> {
 }
 
 impl Graph {
-    /// `None` when the entry point is no instruction.
+    /// `None` when the entry point is no instruction, or too many are reached.
     pub(super) fn new(program: &Program<'_>) -> Option<Graph> {
-        let mut at: Vec<Vec<Ins>> = program.bodies().map(|_| Vec::new()).collect();
-        for id in program.code_sections() {
-            let size = usize::try_from(program.body(id).size).ok()?;
-            at[id.0 as usize] = vec![NOWHERE; size];
-        }
+        let at = program.sections().map(|_| Starts::default()).collect();
         let mut graph = Graph { nodes: Vec::new(), entry: 0, at };
         let mut info = InstructionInfoFactory::new();
         let mut waiting = Vec::new();
-        graph.entry = graph.visit(program, &mut info, program.entry, &mut waiting)?;
+        graph.entry = graph.visit(program, program.entry, &mut waiting)?;
         graph.nodes[0].leads = true;
         while let Some(from) = waiting.pop() {
-            graph.connect(program, &mut info, from, &mut waiting);
+            if graph.nodes.len() > MOST_NODES {
+                return None;
+            }
+            graph.connect(program, from, &mut waiting);
         }
+        graph.nodes.iter_mut().for_each(|node| node.describe(&mut info));
         Some(graph)
     }
 
@@ -137,9 +142,8 @@ impl Graph {
     fn around(&self, place: Place) -> Option<&Node> {
         let at = self.at.get(place.section.0 as usize)?;
         let offset = usize::try_from(place.offset).ok()?;
-        let start =
-            (offset.saturating_sub(14)..=offset).rev().find(|&start| at.get(start) != Some(&NOWHERE))?;
-        let node = self.node(*at.get(start)?);
+        let ins = (offset.saturating_sub(14)..=offset).rev().find_map(|start| at.get(start))?;
+        let node = self.node(ins);
         (node.place.offset + node.code.len() as u64 > place.offset).then_some(node)
     }
 
@@ -170,14 +174,13 @@ impl Graph {
 
     /// Whether there are system calls in code that was not reached: behind a jump whose target is not known.
     pub(super) fn misses_calls(&self, program: &Program<'_>) -> bool {
-        program.code_sections().any(|id| {
-            let body = program.body(id);
-            body.items.iter().any(|item| {
-                let bytes = body.bytes.get(item.start as usize..item.end as usize).unwrap_or_default();
-                let calls = matches!(bytes, [0x0f, 0x05] | [0xcd, 0x80]);
-                item.kind == ItemKind::Instruction
-                    && calls
-                    && self.at[id.0 as usize].get(item.start as usize) == Some(&NOWHERE)
+        program.code_sections().any(|section| {
+            let pairs = (0..).zip(program.bytes(section).windows(2));
+            pairs.filter(|(_, pair)| matches!(pair, [0x0f, 0x05] | [0xcd, 0x80])).any(|(offset, _)| {
+                let item = || program.item(Place { section, offset });
+                let is_reached = self.at[section.0 as usize].get(offset as usize).is_some();
+                let call = |item: Stretch| item.kind == ItemKind::Instruction && item.start == offset;
+                !is_reached && item().is_some_and(|item| call(item) && item.end == offset + 2)
             })
         })
     }
@@ -205,37 +208,30 @@ impl Graph {
     }
 
     /// The instruction that begins at a place, decoded if it is new.
-    fn visit(
-        &mut self,
-        program: &Program<'_>,
-        info: &mut InstructionInfoFactory,
-        place: Place,
-        waiting: &mut Vec<Ins>,
-    ) -> Option<Ins> {
+    fn visit(&mut self, program: &Program<'_>, place: Place, waiting: &mut Vec<Ins>) -> Option<Ins> {
         let offset = usize::try_from(place.offset).ok()?;
-        let known = *self.at.get(place.section.0 as usize)?.get(offset)?;
-        if known != NOWHERE {
-            return Some(known);
+        let known = self.at.get(place.section.0 as usize)?.get(offset);
+        if known.is_some() {
+            return known;
         }
-        if !is_code(program, place) {
+        if !is_code(program, place, program.item(place)) {
             return None;
         }
-        let node = decode(program, info, place)?;
+        self.add(program, place, waiting)
+    }
+
+    /// Decodes an instruction that is new.
+    fn add(&mut self, program: &Program<'_>, place: Place, waiting: &mut Vec<Ins>) -> Option<Ins> {
+        let node = decode(program, place)?;
         let ins = Ins::try_from(self.nodes.len()).ok()?;
-        self.at[place.section.0 as usize][offset] = ins;
+        self.at.get_mut(place.section.0 as usize)?.set(usize::try_from(place.offset).ok()?, ins);
         self.nodes.push(node);
         waiting.push(ins);
         Some(ins)
     }
 
     /// Finds what follows an instruction.
-    fn connect(
-        &mut self,
-        program: &Program<'_>,
-        info: &mut InstructionInfoFactory,
-        from: Ins,
-        waiting: &mut Vec<Ins>,
-    ) {
+    fn connect(&mut self, program: &Program<'_>, from: Ins, waiting: &mut Vec<Ins>) {
         let node = self.node(from);
         let (kind, place) = (node.kind, node.place);
         let after = Place { offset: place.offset + node.code.len() as u64, ..place };
@@ -244,7 +240,7 @@ impl Graph {
             _ => None,
         };
         if !matches!(kind, Kind::Jump | Kind::Return(_) | Kind::Stop) {
-            let next = self.next(program, info, after, waiting);
+            let next = self.next(program, after, waiting);
             // A call's way back is one of several when the callee is called elsewhere too.
             if let (Next::Ins(next), false) =
                 (next, matches!(kind, Kind::Plain | Kind::Syscall | Kind::Int80 | Kind::Perhaps))
@@ -253,37 +249,39 @@ impl Graph {
             }
             self.nodes[from as usize].next = next;
         }
-        if let Some(target) = target.and_then(|target| self.visit(program, info, target, waiting)) {
+        if let Some(target) = target.and_then(|target| self.visit(program, target, waiting)) {
             self.nodes[target as usize].leads = true;
             self.nodes[from as usize].target = Some(target);
         }
     }
 
-    fn next(
-        &mut self,
-        program: &Program<'_>,
-        info: &mut InstructionInfoFactory,
-        after: Place,
-        waiting: &mut Vec<Ins>,
-    ) -> Next {
-        if after.offset >= program.body(after.section).size {
+    fn next(&mut self, program: &Program<'_>, after: Place, waiting: &mut Vec<Ins>) -> Next {
+        if after.offset >= program.size(after.section) {
             return Next::End;
+        }
+        let known =
+            usize::try_from(after.offset).ok().and_then(|at| self.at[after.section.0 as usize].get(at));
+        if let Some(known) = known {
+            return Next::Ins(known);
         }
         match program.item(after) {
             Some(item) if item.kind == ItemKind::Data => Next::Data(after),
-            _ => self.visit(program, info, after, waiting).map_or(Next::Other, Next::Ins),
+            item if is_code(program, after, item) => {
+                self.add(program, after, waiting).map_or(Next::Other, Next::Ins)
+            }
+            _ => Next::Other,
         }
     }
 }
 
 /// Whether a byte may begin an instruction: padding of zeroes and data do not.
-fn is_code(program: &Program<'_>, place: Place) -> bool {
-    match program.item(place) {
+fn is_code(program: &Program<'_>, place: Place, item: Option<Stretch>) -> bool {
+    match item {
         Some(item) => match item.kind {
             ItemKind::Instruction => true,
             ItemKind::Data => false,
             ItemKind::Padding => {
-                let bytes = &program.body(place.section).bytes;
+                let bytes = program.bytes(place.section);
                 bytes.get(place.offset as usize..item.end as usize).is_some_and(|b| b.iter().any(|&b| b != 0))
             }
         },
@@ -308,9 +306,9 @@ fn target(node: &Node) -> Option<Place> {
     }
 }
 
-fn decode(program: &Program<'_>, info: &mut InstructionInfoFactory, place: Place) -> Option<Node> {
+fn decode(program: &Program<'_>, place: Place) -> Option<Node> {
     let bits = if program.is_64() { 64 } else { 32 };
-    let bytes = program.body(place.section).bytes.get(place.offset as usize..)?;
+    let bytes = program.bytes(place.section).get(place.offset as usize..)?;
     let mut decoder = Decoder::with_ip(bits, bytes, place.offset, DecoderOptions::NONE);
     let code = decoder.decode();
     if code.is_invalid() {
@@ -322,24 +320,6 @@ fn decode(program: &Program<'_>, info: &mut InstructionInfoFactory, place: Place
     };
     let immediate = field(offsets.has_immediate(), offsets.immediate_offset());
     let displacement = field(offsets.has_displacement(), offsets.displacement_offset());
-    let info = info.info_options(&code, InstructionInfoOptions::NONE);
-    let (mut reads, mut writes) = (0, 0);
-    for used in info.used_registers() {
-        let Some(number) = number(used.register()) else { continue };
-        let (read, write) = access(used.access());
-        reads |= u16::from(read) << number;
-        writes |= u16::from(write) << number;
-    }
-    let stores = info.used_memory().iter().find(|memory| access(memory.access()).1).and_then(|_| {
-        let string = code.is_string_instruction();
-        let operand = (0..code.op_count()).any(|index| code.op_kind(index) == OpKind::Memory);
-        match (string, operand) {
-            (true, _) => Some(Store::String),
-            (false, true) => Some(Store::Operand),
-            // What `push` and `call` write.
-            (false, false) => None,
-        }
-    });
     Some(Node {
         place,
         kind: kind(program, &code),
@@ -347,12 +327,38 @@ fn decode(program: &Program<'_>, info: &mut InstructionInfoFactory, place: Place
         target: None,
         immediate,
         displacement,
-        reads,
-        writes,
-        stores: stores.filter(|_| !matches!(code.mnemonic(), Mnemonic::Push | Mnemonic::Call)),
+        reads: 0,
+        writes: 0,
+        stores: None,
         leads: false,
         code,
     })
+}
+
+impl Node {
+    /// Finds what the instruction reads and writes: known once the graph is whole, for one that is not used at all
+    /// would have cost as much as its decoding.
+    fn describe(&mut self, info: &mut InstructionInfoFactory) {
+        let code = &self.code;
+        let info = info.info_options(code, InstructionInfoOptions::NONE);
+        for used in info.used_registers() {
+            let Some(number) = number(used.register()) else { continue };
+            let (read, write) = access(used.access());
+            self.reads |= u16::from(read) << number;
+            self.writes |= u16::from(write) << number;
+        }
+        let writes_memory = info.used_memory().iter().any(|memory| access(memory.access()).1);
+        if !writes_memory || matches!(code.mnemonic(), Mnemonic::Push | Mnemonic::Call) {
+            return;
+        }
+        let has_operand = (0..code.op_count()).any(|index| code.op_kind(index) == OpKind::Memory);
+        self.stores = match (code.is_string_instruction(), has_operand) {
+            (true, _) => Some(Store::String),
+            (false, true) => Some(Store::Operand),
+            // What `enter` writes.
+            (false, false) => None,
+        };
+    }
 }
 
 /// Whether something is certainly or perhaps read, and written; a conditional write to memory is none.

@@ -8,7 +8,7 @@ use super::text::without_comment;
 use super::value::Value;
 use crate::source::{Diagnostic, Severity, Span};
 use crate::syscall::Kind;
-use crate::unit::{Base, Definition, SymbolId, evaluate};
+use crate::unit::SymbolId;
 
 /// What is wrong with the length of a buffer that the kernel reads; with a place, only if the text there is passed to
 /// a call on its own.
@@ -50,12 +50,7 @@ fn address(
     start: Option<Place>,
     span: Span,
 ) -> Option<Diagnostic> {
-    let symbol = lengths(program).find(|&(_, value)| {
-        evaluate(program.unit, program.sizes, value).is_ok_and(|found| {
-            found.plus == Some(Base::Section(section)) && found.minus.is_none() && found.addend == offset
-        })
-    });
-    let (symbol, _) = symbol?;
+    let symbol = program.lengths((Some(section), offset)).next()?;
     let (name, text) = (program.symbol_name(symbol), start.map(|start| program.name(start)));
     let text = text.unwrap_or_else(|| "msg".to_owned());
     Some(
@@ -76,18 +71,15 @@ fn spans(
     span: Span,
 ) -> Option<(Option<Place>, Diagnostic)> {
     let end = start.offset.checked_add(length)?;
-    let body = program.body(start.section);
-    if length == 0 || end > body.size {
+    let bytes = program.bytes(start.section);
+    if length == 0 || end > program.size(start.section) {
         return None;
     }
-    let own = |symbol: &(SymbolId, crate::unit::Value)| {
-        let value = evaluate(program.unit, program.sizes, symbol.1).ok().and_then(|found| found.as_number());
-        value == Some(length as i64) && counts_from(program, symbol.0, start)
-    };
-    let (symbol, _) = lengths(program).find(own)?;
+    let mut equal = program.lengths((None, i64::try_from(length).ok()?));
+    let symbol = equal.find(|&symbol| counts_from(program, symbol, start))?;
     let inner = *program.labels(start.section, start.offset + 1..end).first()?;
     let at = usize::try_from(inner.place.offset).ok()?;
-    let first = body.bytes.get(usize::try_from(start.offset).ok()?..at)?;
+    let first = bytes.get(usize::try_from(start.offset).ok()?..at)?;
     let is_text =
         |bytes: &[u8]| bytes.iter().all(|&byte| byte >= b' ' || matches!(byte, b'\n' | b'\t' | b'\r' | 27));
     let complete = match first.split_last() {
@@ -97,16 +89,14 @@ fn spans(
     if !complete {
         return None;
     }
-    let rest = body.bytes.get(at..usize::try_from(end).ok()?)?;
+    let rest = bytes.get(at..usize::try_from(end).ok()?)?;
     // What is written to before it is printed may be text by then.
     let constant = || {
-        let about = program
-            .references()
-            .filter(|(_, to)| to.section == start.section && (inner.place.offset..end).contains(&to.offset));
-        about.map(|(from, _)| from).all(|from| graph.only_loads(from))
+        let mut about = program.references(start.section, inner.place.offset..end);
+        about.all(|from| graph.only_loads(from))
     };
     let rubbish = terminal && !is_text(rest) && constant();
-    let counted = || lengths(program).any(|(other, _)| counts_from(program, other, inner.place));
+    let counted = || program.every_length().any(|other| counts_from(program, other, inner.place));
     if !rubbish && !counted() {
         return None;
     }
@@ -120,14 +110,6 @@ fn spans(
         .note("`$` is where the `equ` stands: write it directly behind the data that it measures")
         .hint(format!("{name} equ {inner_name}-{text}"));
     Some(((!rubbish).then_some(inner.place), note))
-}
-
-/// Every `equ`.
-fn lengths<'p>(program: &'p Program<'_>) -> impl Iterator<Item = (SymbolId, crate::unit::Value)> + 'p {
-    (0..).map(SymbolId).zip(&program.unit.symbols).filter_map(|(id, symbol)| match symbol.definition {
-        Definition::Equ(value) => Some((id, value)),
-        _ => None,
-    })
 }
 
 /// Whether the source of an `equ` is `$-LABEL` for the label of a place.

@@ -12,7 +12,7 @@
 //! | file | what it knows |
 //! | --- | --- |
 //! | `program` | sections, fields, items and labels by place |
-//! | `graph` | the instructions that may be reached |
+//! | `graph`, `starts` | the instructions that may be reached |
 //! | `value`, `flags`, `state` | what is known, and how two paths join |
 //! | `step` | what an instruction does to it |
 //! | `flow` | the fixed point, functions and their returns |
@@ -27,6 +27,7 @@ mod lengths;
 mod pages;
 mod program;
 mod rules;
+mod starts;
 mod state;
 mod step;
 mod text;
@@ -57,11 +58,6 @@ pub const NAMES: [&str; 14] = [
     "dollar-hex",
     "quote-escape",
 ];
-
-/// Larger sources than this, in bytes, are assembled without the table of items that lints need.  Those tables alone
-/// would take 18 % more instructions for 225,000 lines with a label in every fifth; the most that is looked at takes
-/// 0.05 s.
-pub const LARGEST_SOURCE: usize = 1 << 20;
 
 /// Whether any lint would be shown.
 pub fn is_wanted(policy: &WarningPolicy) -> bool {

@@ -56,6 +56,11 @@ impl<'a> Rules<'a> {
     /// One instruction, the state before it, and whether execution surely goes on behind it.
     pub(super) fn look(&mut self, ins: Ins, state: &State, certain: bool) {
         let node = self.graph.node(ins);
+        let ends = certain && matches!(node.next, Next::End | Next::Data(_));
+        let plain = !matches!(node.kind, Kind::Syscall | Kind::Int80 | Kind::Return(_));
+        if plain && !ends && node.stores.is_none() && !reads_clobbered(node, state) {
+            return;
+        }
         let Some(span) = self.graph.span(self.program, ins) else { return };
         match node.kind {
             Kind::Syscall | Kind::Int80 => self.system_call(ins, state, span),
@@ -284,28 +289,21 @@ impl<'a> Rules<'a> {
             return None;
         }
         let only_loaded = |range: std::ops::Range<u64>| {
-            let about = self
-                .program
-                .references()
-                .filter(|(_, to)| to.section == place.section && range.contains(&to.offset));
-            let mut from = about.map(|(from, _)| from);
-            from.all(|from| self.graph.only_loads(from))
+            let mut about = self.program.references(place.section, range);
+            about.all(|from| self.graph.only_loads(from))
         };
         if section.kind == SectionKind::Nobits {
             let room = item.end - item.start;
             return (room > 8 && only_loaded(item.start..item.end)).then_some("zeroes");
         }
-        let bytes = self.program.body(place.section).bytes.get(place.offset as usize..)?;
+        let bytes = self.program.bytes(place.section).get(place.offset as usize..)?;
         let text = bytes.iter().take((item.end - place.offset).min(width) as usize);
         let text = text.take_while(|&&byte| matches!(byte, b' '..=b'~' | b'\n' | b'\t' | b'\r')).count();
         let whole = text as u64 == (item.end - place.offset).min(width) || bytes.get(text) == Some(&0);
         let unwritten = || {
-            let start = place.offset;
-            let about = self.program.references();
-            let mut about = about.filter(|(_, to)| {
-                to.section == place.section && to.offset < start + width && to.offset + 8 > start
-            });
-            about.all(|(from, _)| !self.graph.may_store(from))
+            let range = place.offset.saturating_sub(7)..place.offset + width;
+            let mut about = self.program.references(place.section, range);
+            about.all(|from| !self.graph.may_store(from))
         };
         (item.kind == ItemKind::Data && text >= 3 && whole && (!section.flags.write || unwritten()))
             .then_some("text")
@@ -361,9 +359,10 @@ impl<'a> Rules<'a> {
                     && node.place.section == data.section
                     && node.code.memory_displacement64() == data.offset
             });
-            own || self.program.references().any(|(from, to)| to == data && !self.graph.jumps(from))
+            let mut about = self.program.references(data.section, data.offset..data.offset + 1);
+            own || about.any(|from| !self.graph.jumps(from))
         };
-        let bytes = &self.program.body(data.section).bytes;
+        let bytes = self.program.bytes(data.section);
         let text = bytes.get(item.start as usize..item.end as usize).unwrap_or_default();
         let plain = text.iter().take_while(|&&byte| matches!(byte, b' '..=b'~' | b'\n')).count();
         labelled && used(data) || plain >= 8 && text.contains(&b' ')
@@ -384,19 +383,8 @@ impl<'a> Rules<'a> {
     // Registers and memory.
 
     fn clobbered(&mut self, node: &Node, state: &State, span: Span) {
-        let keeps = matches!(node.code.mnemonic(), Mnemonic::Push | Mnemonic::Xchg)
-            || node.code.mnemonic() == Mnemonic::Mov && node.code.op0_kind() == OpKind::Memory;
-        if keeps || node.reads == 0 {
-            return;
-        }
         for register in [1u8, 11] {
-            if node.reads >> register & 1 == 0 {
-                continue;
-            }
-            let by = match state.registers[usize::from(register)] {
-                Value::Clobbered(by, Lost::Set) | Value::PerhapsClobbered(by) => by,
-                _ => continue,
-            };
+            let Some(by) = clobber(node, state, register) else { continue };
             let name = self.register(register);
             let holds = if register == 1 { "the address behind it" } else { "the flags" };
             let message = format!("`{name}` does not survive `syscall`: it holds {holds} there");
@@ -434,6 +422,22 @@ impl<'a> Rules<'a> {
                 .hint("section .data"),
         );
     }
+}
+
+/// Whether an instruction uses a register that a system call left something in.
+fn reads_clobbered(node: &Node, state: &State) -> bool {
+    [1, 11].iter().any(|&register| clobber(node, state, register).is_some())
+}
+
+/// The system call that took the value of a register which an instruction uses; to save it is no use.
+fn clobber(node: &Node, state: &State, register: u8) -> Option<Ins> {
+    let by = match state.registers[usize::from(register)] {
+        Value::Clobbered(by, Lost::Set) | Value::PerhapsClobbered(by) => by,
+        _ => return None,
+    };
+    let keeps = matches!(node.code.mnemonic(), Mnemonic::Push | Mnemonic::Xchg)
+        || node.code.mnemonic() == Mnemonic::Mov && node.code.op0_kind() == OpKind::Memory;
+    (!keeps && node.reads >> register & 1 == 1).then_some(by)
 }
 
 fn node_calls(graph: &Graph, ins: Ins) -> bool {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::graph::Graph;
 use super::program::{Program, Stretch};
 use super::value::{Ins, NOWHERE};
-use crate::source::{Diagnostic, Severity, Span};
+use crate::source::{Diagnostic, Severity, SourceMap, Span};
 use crate::unit::ItemKind;
 
 /// The decimal number of the same digits, when an instruction says `$60` and the sources show no sign that their
@@ -25,7 +25,12 @@ pub(super) fn meant_in_decimal(
     if !written || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    let knows_hexadecimal = program.map.files().any(|(_, file)| {
+    if program.writes_hexadecimal(writes_hexadecimal) { None } else { digits.parse().ok() }
+}
+
+/// Whether a `$` numeral of a source was surely meant in base 16.
+fn writes_hexadecimal(map: &SourceMap) -> bool {
+    map.files().any(|(_, file)| {
         file.text.split(|&byte| byte == b'\n').any(|line| {
             let is_interrupt = String::from_utf8_lossy(line).to_ascii_lowercase().contains("int");
             numerals(line).any(|one| {
@@ -34,8 +39,7 @@ pub(super) fn meant_in_decimal(
                     || one == b"80" && is_interrupt
             })
         })
-    });
-    if knows_hexadecimal { None } else { digits.parse().ok() }
+    })
 }
 
 /// The digits of every `$…` numeral of a line, outside of comments and quotes.
@@ -88,16 +92,22 @@ fn end_of_quote(line: &[u8], at: usize) -> usize {
 
 /// Escapes between quotes that leave them alone.
 pub(super) fn quotes(program: &Program<'_>, findings: &mut Vec<Diagnostic>) {
-    let data = || {
-        let items = program.bodies().flat_map(|(_, body)| body.items.iter());
-        items.filter(|item| item.kind == ItemKind::Data && defines_data(program.map.text(item.span)))
-    };
-    if !data().any(|item| program.map.text(item.span).contains(&b'\\')) {
+    // Most programs have no backslash, and then nothing more is read.
+    if !program.map.files().any(|(_, file)| file.text.contains(&b'\\')) {
         return;
     }
-    let writes_newlines = data().any(|item| says_newline(program.map.text(item.span)));
+    let data = || program.sections().flat_map(|id| program.items_of(id, ItemKind::Data));
+    let is_suspect = |text: &[u8]| text.contains(&b'\\') && defines_data(text);
+    if !data().any(|item| is_suspect(program.map.text(item.span))) {
+        return;
+    }
+    let defined = data().map(|item| program.map.text(item.span)).filter(|text| defines_data(text));
+    let writes_newlines = defined.into_iter().any(says_newline);
     for item in data() {
         let text = program.map.text(item.span);
+        if !is_suspect(text) {
+            continue;
+        }
         if let Some(range) = mistaken_quote(text, writes_newlines) {
             findings.push(about_quote(item, text, range));
         }
@@ -106,8 +116,8 @@ pub(super) fn quotes(program: &Program<'_>, findings: &mut Vec<Diagnostic>) {
 
 /// Whether text is NASM's `db` or its like: items may come from scripts and included files as well.
 fn defines_data(text: &[u8]) -> bool {
-    let word = text.split(u8::is_ascii_whitespace).next().unwrap_or_default().to_ascii_lowercase();
-    matches!(word.as_slice(), b"db" | b"dw" | b"dd" | b"dq" | b"times")
+    let word = text.split(u8::is_ascii_whitespace).next().unwrap_or_default();
+    ["db", "dw", "dd", "dq", "times"].iter().any(|name| word.eq_ignore_ascii_case(name.as_bytes()))
 }
 
 fn about_quote(item: &Stretch, text: &[u8], range: Range<usize>) -> Diagnostic {

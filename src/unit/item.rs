@@ -1,6 +1,6 @@
 //! The item table: what each stretch of a section is, so that nothing has to disassemble to guess.
 //!
-//! Delta-coded: most items follow the one before and are a few bytes long.
+//! Most items follow the one before, so that a word tells all of one.
 
 use super::Position;
 use crate::source::{ExpansionId, Span};
@@ -28,29 +28,57 @@ pub struct Item {
 }
 
 /// The items of one section, in order.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Items {
-    coded: Vec<u8>,
-    last: Option<Item>,
+    coded: Vec<u32>,
+    chunks: Vec<Chunk>,
+    last: Item,
     count: usize,
 }
 
+/// Where a run of [`Items::CHUNK`] items begins, so that one of them is found without reading all before it.
+#[derive(Clone, Copy, Debug)]
+struct Chunk {
+    /// Its first word.
+    at: usize,
+    /// What the first item is coded against.
+    before: Item,
+    first: Position,
+    /// One bit for each kind in it.
+    kinds: u8,
+}
+
+impl Default for Items {
+    fn default() -> Self {
+        Items { coded: Vec::new(), chunks: Vec::new(), last: ORIGIN, count: 0 }
+    }
+}
+
 impl Items {
+    /// So many items are found together.
+    pub const CHUNK: usize = 64;
+
     /// Adds an item after the others.
     pub fn push(&mut self, item: Item) {
-        let before = self.last.unwrap_or(ORIGIN);
-        let kind = match item.kind {
-            ItemKind::Instruction => 0,
-            ItemKind::Data => 1,
-            ItemKind::Padding => 2,
-        };
-        let moved = u64::from(item.position.fragment - before.position.fragment);
-        self.put(moved << 2 | kind);
-        self.put(u64::from(item.position.literal - before.position.literal));
-        self.put(zigzag(i64::from(item.span.start) - i64::from(before.span.start)));
-        self.put(u64::from(item.span.end - item.span.start));
-        self.put(zigzag(i64::from(item.span.expansion.0) - i64::from(before.span.expansion.0)));
-        self.last = Some(item);
+        if self.count.is_multiple_of(Self::CHUNK) {
+            let (at, first) = (self.coded.len(), item.position);
+            self.chunks.push(Chunk { at, before: self.last, first, kinds: 0 });
+        }
+        if let Some(chunk) = self.chunks.last_mut() {
+            chunk.kinds |= 1 << item.kind as u8;
+        }
+        match short(&self.last, &item) {
+            Some(word) => self.coded.push(word),
+            None => self.coded.extend([
+                (item.kind as u32) << 1,
+                item.position.fragment,
+                item.position.literal,
+                item.span.start,
+                item.span.end,
+                item.span.expansion.0,
+            ]),
+        }
+        self.last = item;
         self.count += 1;
     }
 
@@ -66,63 +94,78 @@ impl Items {
 
     /// The items, in order.
     pub fn iter(&self) -> impl Iterator<Item = Item> + '_ {
-        let mut rest = self.coded.as_slice();
-        let mut before = ORIGIN;
-        (0..self.count).map(move |_| {
-            let head = take(&mut rest);
-            let kind = match head & 3 {
-                0 => ItemKind::Instruction,
-                1 => ItemKind::Data,
-                _ => ItemKind::Padding,
-            };
-            let position = Position {
-                fragment: before.position.fragment + narrow(head >> 2),
-                literal: before.position.literal + narrow(take(&mut rest)),
-            };
-            let start = moved(before.span.start, take(&mut rest));
-            let end = start + narrow(take(&mut rest));
-            let expansion = ExpansionId(moved(before.span.expansion.0, take(&mut rest)));
-            before = Item { position, kind, span: Span { start, end, expansion } };
-            before
-        })
+        Decoder { rest: &self.coded, before: ORIGIN }
     }
 
-    /// LEB128, as in DWARF 5 section 7.6.
-    fn put(&mut self, mut number: u64) {
-        while number >= 0x80 {
-            self.coded.push(number as u8 | 0x80);
-            number >>= 7;
-        }
-        self.coded.push(number as u8);
+    /// How many runs of items there are that can be read on their own.
+    pub fn chunks(&self) -> usize {
+        self.chunks.len()
+    }
+
+    /// Where the first item of a run begins.
+    pub fn chunk_start(&self, chunk: usize) -> Position {
+        self.chunks[chunk].first
+    }
+
+    /// Whether a run has items of a kind.
+    pub fn chunk_has(&self, chunk: usize, kind: ItemKind) -> bool {
+        self.chunks[chunk].kinds >> kind as u8 & 1 == 1
+    }
+
+    /// The items of one run, in order.
+    pub fn chunk(&self, chunk: usize) -> impl Iterator<Item = Item> + '_ {
+        let Chunk { at, before, .. } = self.chunks[chunk];
+        Decoder { rest: &self.coded[at..], before }.take(Self::CHUNK)
     }
 }
 
 const ORIGIN: Item =
     Item { position: Position { fragment: 0, literal: 0 }, kind: ItemKind::Data, span: Span::NONE };
 
-fn zigzag(number: i64) -> u64 {
-    (number << 1 ^ number >> 63) as u64
+/// Most items in one word: bit 0 is set, then two bits of kind, one of fragments, five of bytes, twelve of the distance
+/// between the statements and eleven of the statement's length.
+fn short(before: &Item, item: &Item) -> Option<u32> {
+    let fragments = item.position.fragment - before.position.fragment;
+    let bytes = item.position.literal - before.position.literal;
+    let distance = item.span.start.wrapping_sub(before.span.start);
+    let length = item.span.end - item.span.start;
+    let fits = fragments < 2 && bytes < 1 << 5 && distance < 1 << 12 && length < 1 << 11;
+    (fits && item.span.expansion == before.span.expansion)
+        .then_some(1 | (item.kind as u32) << 1 | fragments << 3 | bytes << 4 | distance << 9 | length << 21)
 }
 
-fn moved(before: u32, coded: u64) -> u32 {
-    narrow((i64::from(before) + ((coded >> 1) as i64 ^ -((coded & 1) as i64))) as u64)
+/// Reads items one after the other.
+struct Decoder<'a> {
+    rest: &'a [u32],
+    before: Item,
 }
 
-fn narrow(number: u64) -> u32 {
-    u32::try_from(number).expect("coded from a u32")
-}
+impl Iterator for Decoder<'_> {
+    type Item = Item;
 
-fn take(rest: &mut &[u8]) -> u64 {
-    let mut number = 0;
-    let mut shift = 0;
-    loop {
-        let (&byte, after) = rest.split_first().expect("coded by `put`");
-        *rest = after;
-        number |= u64::from(byte & 0x7f) << shift;
-        if byte & 0x80 == 0 {
-            return number;
-        }
-        shift += 7;
+    fn next(&mut self) -> Option<Item> {
+        let (&word, rest) = self.rest.split_first()?;
+        self.rest = rest;
+        let kind = match word >> 1 & 3 {
+            0 => ItemKind::Instruction,
+            1 => ItemKind::Data,
+            _ => ItemKind::Padding,
+        };
+        let Item { position, span, .. } = self.before;
+        self.before = if word & 1 == 1 {
+            let position = Position {
+                fragment: position.fragment + (word >> 3 & 1),
+                literal: position.literal + (word >> 4 & 0x1f),
+            };
+            let start = span.start + (word >> 9 & 0xfff);
+            Item { position, kind, span: Span { start, end: start + (word >> 21), ..span } }
+        } else {
+            let (&[fragment, literal, start, end, expansion], rest) = rest.split_first_chunk()?;
+            self.rest = rest;
+            let span = Span { start, end, expansion: ExpansionId(expansion) };
+            Item { position: Position { fragment, literal }, kind, span }
+        };
+        Some(self.before)
     }
 }
 
@@ -148,5 +191,30 @@ mod tests {
             items.push(one);
         }
         assert_eq!(items.iter().collect::<Vec<_>>(), wanted);
+    }
+
+    #[test]
+    fn a_run_is_read_without_those_before_it() {
+        let item = |number: u32| Item {
+            position: Position { fragment: number / 3, literal: number * number },
+            kind: if number < 200 { ItemKind::Instruction } else { ItemKind::Data },
+            span: Span {
+                start: number * 9,
+                end: number * 9 + number % 5,
+                expansion: ExpansionId(number / 90),
+            },
+        };
+        let wanted: Vec<Item> = (0..300).map(item).collect();
+        let mut items = Items::default();
+        wanted.iter().for_each(|&one| items.push(one));
+        let runs: Vec<Vec<Item>> = (0..items.chunks()).map(|chunk| items.chunk(chunk).collect()).collect();
+        assert_eq!(runs.concat(), wanted);
+        for (chunk, run) in runs.iter().enumerate() {
+            assert_eq!(items.chunk_start(chunk), run[0].position);
+            let has = |kind| run.iter().any(|item| item.kind == kind);
+            for kind in [ItemKind::Instruction, ItemKind::Data, ItemKind::Padding] {
+                assert_eq!(items.chunk_has(chunk, kind), has(kind), "{chunk} {kind:?}");
+            }
+        }
     }
 }

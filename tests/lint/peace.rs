@@ -96,3 +96,19 @@ fn odd_programs_are_followed_in_time() {
         folder.tinyelf(["build", "-q", "a.asm", "-o", "a"]).says(0, "", "");
     }
 }
+
+/// However long the sources are, the code that the entry point reaches is followed, up to a number of instructions.
+#[test]
+fn long_sources_are_followed_and_endless_code_is_not() {
+    let padding = "; a line that is only read\n".repeat(50_000);
+    let table: String = (0..4_000).map(|n| format!("dd {n}\n")).collect();
+    let nops = |count: usize| "nop\n".repeat(count);
+    for (code, is_followed) in [(nops(100), true), (nops(30_000), false)] {
+        let text =
+            format!("{padding}section .data\n{table}\nsection .text\nglobal _start\n_start:\n{code}ret\n");
+        let folder = tool::Folder::new();
+        folder.write("a.asm", text);
+        let said = folder.tinyelf(["build", "-q", "a.asm", "-o", "a"]).succeeds().stderr;
+        assert_eq!(said.contains("ret-from-entry"), is_followed, "{said}");
+    }
+}
