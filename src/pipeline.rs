@@ -283,6 +283,7 @@ pub fn assemble(
             how.optimize = options.optimize;
             let is_linted = looks_at(options, diagnostics);
             how.items = options.items || options.origins || options.debug || is_linted;
+            how.data_types = options.debug;
             how.include_paths.clone_from(&options.include_paths);
             how.preprocessor.clone_from(&options.preprocessor);
             how.affixes.clone_from(&options.affixes);

@@ -442,7 +442,6 @@ pub(super) fn st_type(kind: SymbolKind) -> u8 {
         SymbolKind::Object => elf::STT_OBJECT.0,
         SymbolKind::Func => elf::STT_FUNC.0,
         SymbolKind::Tls => elf::STT_TLS.0,
-        SymbolKind::Ifunc => elf::STT_GNU_IFUNC.0,
     }
 }
 

@@ -11,7 +11,7 @@ use super::relax::{Sizes, eval_error};
 use crate::elf::records::VirtAddr;
 use crate::source::{Diagnostic, Diagnostics, Span};
 use crate::unit::overflow::{self, Meaning};
-use crate::unit::{Base, Evaluated, Field, FixupKind, SectionId, SymbolId, Unit, evaluate};
+use crate::unit::{Base, Evaluated, Field, FixupKind, SectionId, SymbolId, Unit, Wrt, evaluate};
 
 /// Where sections lie in the process; no address changes after this.
 #[derive(Clone, Debug)]
@@ -84,7 +84,8 @@ impl Patcher<'_> {
 
     /// Base addresses added in; an error for what only a linker could resolve.
     fn absolute(&self, found: Evaluated, span: Span, diagnostics: &mut Diagnostics) -> Option<i64> {
-        if let Some(wrt) = found.wrt {
+        // In a static program the entry of a procedure table is the procedure.
+        if let Some(wrt) = found.wrt.filter(|wrt| !matches!(wrt, Wrt::Plt | Wrt::Sym)) {
             let name = format!("..{wrt:?}").to_lowercase();
             diagnostics.push(
                 Diagnostic::error(

@@ -161,7 +161,7 @@ impl<'a> Relocator<'a> {
                 }
                 Target::Symbol(symbol)
             }
-            Base::Section(section) if wants_symbol(found.wrt, end.is_some()) => {
+            Base::Section(section) if self.wants_symbol(found.wrt, end.is_some()) => {
                 let (offset, symbol) = self
                     .global_at(section, addend as u64, wants_exact(found.wrt))
                     .ok_or("unable to find a suitable global symbol for this reference")?;
@@ -185,6 +185,16 @@ impl<'a> Relocator<'a> {
         (other == section && (!exact || at == offset)).then_some((at, symbol))
     }
 
+    /// Whether the reference must be to a symbol, not to an offset in its section.
+    fn wants_symbol(&self, wrt: Option<Wrt>, distance: bool) -> bool {
+        match wrt {
+            Some(Wrt::Got | Wrt::Sym | Wrt::Gottpoff | Wrt::Tlsie) => true,
+            Some(Wrt::Plt) => self.is_64(),
+            Some(Wrt::Gotpc) => distance,
+            _ => false,
+        }
+    }
+
     fn address_type(&self, width: u8, kind: FixupKind, wrt: Option<Wrt>) -> Result<u32, &'static str> {
         if self.is_64() { address_type_64(width, kind, wrt) } else { address_type_32(width, wrt) }
     }
@@ -198,15 +208,6 @@ impl<'a> Relocator<'a> {
 enum Filled {
     Number(i64),
     Relocation(Relocation),
-}
-
-/// Whether the reference must be to a symbol, not to an offset in its section.
-fn wants_symbol(wrt: Option<Wrt>, distance: bool) -> bool {
-    match wrt {
-        Some(Wrt::Got | Wrt::Sym | Wrt::Plt | Wrt::Gottpoff | Wrt::Tlsie) => true,
-        Some(Wrt::Gotpc) => distance,
-        _ => false,
-    }
 }
 
 /// Whether an offset from that symbol is refused.

@@ -42,7 +42,7 @@ pub use fragment::{Accept, Align, Branch, Candidate, Encoding, Fill, Fragment, F
 pub use item::{Item, ItemKind, Items};
 pub use link::{link, report_undeclared, report_undefined, undefined_error};
 pub use name::{NameId, Names};
-pub use places::places;
+pub use places::{places, symbols};
 pub use section::{FlatPlacement, Position, Section, SectionFlags, SectionId, SectionKind, flat_symbol};
 pub use symbol::{Binding, Definition, Symbol, SymbolId, SymbolKind, Visibility};
 

@@ -1,11 +1,20 @@
 //! The places that a value is made of, for those who move what lies between them.
 
-use super::{Definition, Expr, Position, SectionId, Unit, Value};
+use super::{Definition, Expr, Position, SectionId, SymbolId, Unit, Value};
 
 /// Every place that a value mentions, each as often as it does.  A value of two places of one section holds their
 /// distance.
 pub fn places(unit: &Unit, value: Value) -> Vec<(SectionId, Position)> {
-    let mut out = Vec::new();
+    mentioned(unit, value).0
+}
+
+/// The symbols that a value depends on and that are no place: undefined ones, and common ones.
+pub fn symbols(unit: &Unit, value: Value) -> Vec<SymbolId> {
+    mentioned(unit, value).1
+}
+
+fn mentioned(unit: &Unit, value: Value) -> (Vec<(SectionId, Position)>, Vec<SymbolId>) {
+    let (mut out, mut symbols) = (Vec::new(), Vec::new());
     let mut work = vec![value];
     // A symbol may be defined by itself; evaluation reports that, and here it must only end.
     let mut opened = 0;
@@ -19,7 +28,8 @@ pub fn places(unit: &Unit, value: Value) -> Vec<(SectionId, Position)> {
                         opened += 1;
                         work.push(value);
                     }
-                    Definition::Equ(_) | Definition::Undefined | Definition::Common { .. } => {}
+                    Definition::Equ(_) => {}
+                    Definition::Undefined | Definition::Common { .. } => symbols.push(symbol),
                 }
                 continue;
             }
@@ -34,5 +44,5 @@ pub fn places(unit: &Unit, value: Value) -> Vec<(SectionId, Position)> {
             Expr::Conditional(a, b, c) => work.extend([a, b, c].map(Value::Expr)),
         }
     }
-    out
+    (out, symbols)
 }

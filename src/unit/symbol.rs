@@ -52,8 +52,6 @@ pub enum SymbolKind {
     Func,
     /// `STT_TLS`.
     Tls,
-    /// `STT_GNU_IFUNC`.
-    Ifunc,
 }
 
 /// `ELF_ST_VISIBILITY`.

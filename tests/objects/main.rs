@@ -1,6 +1,11 @@
 //! Relocatable objects: byte for byte those of nasm, and linked by gcc into programs that run.
 //!
-//! A file in `sources/` is a test; `; format: elf32` in its first line makes it one.
+//! A file in `sources/` is a test, of one idea.  Comments before the first other line say more:
+//!
+//! ```text
+//! ; format: elf32          without it: elf64
+//! ; runs: 3                ld makes a program of it, which ends with this status
+//! ```
 
 #[path = "../support/host.rs"]
 mod host;
@@ -18,7 +23,7 @@ const SOURCES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/objects/source
 fn sources() -> Vec<(PathBuf, &'static str)> {
     let mut paths: Vec<_> = fs::read_dir(SOURCES).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
-    assert!(paths.len() > 5, "the sources were not found");
+    assert!(paths.len() > 40, "the sources were not found");
     let format = |path: &Path| match fs::read_to_string(path).unwrap().contains("; format: elf32") {
         true => "elf32",
         false => "elf64",
@@ -45,6 +50,49 @@ fn objects_equal_those_of_nasm() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The symbols as readelf lists them, without their numbers and without those of sections.
+fn symbols(folder: &tool::Folder, readelf: &Path, name: &str) -> Vec<String> {
+    let text = folder.command(readelf, ["-sW", name]).succeeds().stdout;
+    let fields = |line: &str| line.split_whitespace().skip(1).collect::<Vec<_>>().join(" ");
+    text.lines().skip(3).map(fields).filter(|line| !line.contains(" SECTION ")).collect()
+}
+
+#[test]
+fn debug_information_leaves_the_symbols_as_nasm_has_them() {
+    let (Some(nasm), Some(readelf)) = (oracle::find("nasm"), oracle::find("readelf")) else { return };
+    for name in ["types_of_data", "visibility", "common", "absolute_symbols"] {
+        let folder = tool::Folder::new();
+        folder.write("source.asm", fs::read(Path::new(SOURCES).join(format!("{name}.asm"))).unwrap());
+        folder.tinyelf(["nasm", "-f", "elf64", "-g", "source.asm", "-o", "ours.o"]).succeeds();
+        folder.command(&nasm, ["-f", "elf64", "-g", "source.asm", "-o", "theirs.o"]).succeeds();
+        let (ours, theirs) = (symbols(&folder, &readelf, "ours.o"), symbols(&folder, &readelf, "theirs.o"));
+        assert_eq!(ours, theirs, "{name}");
+    }
+}
+
+#[test]
+fn ld_links_objects_into_programs_that_run() {
+    let Some(ld) = oracle::find("ld") else { return };
+    let mut ran = 0;
+    for (source, format) in sources() {
+        let text = fs::read_to_string(&source).unwrap();
+        let Some(status) = text.lines().find_map(|line| line.strip_prefix("; runs: ")) else { continue };
+        let folder = tool::Folder::new();
+        assemble(&folder, &source, format);
+        let (emulation, runs) = match format {
+            "elf32" => ("elf_i386", host::runs_i386()),
+            _ => ("elf_x86_64", host::runs_x86_64()),
+        };
+        folder.command(&ld, ["-m", emulation, "ours.o", "-o", "program"]).succeeds();
+        ran += 1;
+        if runs {
+            let said = folder.program("program", [""; 0]).said();
+            assert_eq!(said.status.to_string(), status, "{}", source.display());
+        }
+    }
+    assert!(ran > 10, "the sources that run were not found");
 }
 
 /// The first lines in which readelf's and objdump's views differ.

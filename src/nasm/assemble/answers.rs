@@ -15,15 +15,15 @@
 
 use super::Program;
 use crate::unit::{
-    BinaryOp, Definition, Evaluated, Expr, Offsets, Position, SectionId, UnaryOp, Unit, Value, evaluate,
-    places,
+    Base, BinaryOp, Definition, Evaluated, Expr, Offsets, Position, SectionId, Symbol, UnaryOp, Unit, Value,
+    evaluate, places, symbols,
 };
 
 /// The questions of one run, and the answers that the next one gets.
 #[derive(Clone, Debug, Default)]
 pub struct Answers {
-    /// What the run was told, in the order of asking.
-    given: Vec<i64>,
+    /// What the run was told, in the order of asking; `None` is a question whose answer is no number.
+    given: Vec<Option<i64>>,
     /// What it asked; the answer that it got where it was told none.
     asked: Vec<(Value, i64)>,
 }
@@ -37,11 +37,10 @@ impl Answers {
     /// Compares the answers with the sizes that came of them; true when all hold.  Otherwise the next run is told
     /// the new ones.
     pub fn settle(&mut self, unit: &Unit, sizes: &impl Offsets) -> bool {
-        let answer = |&(value, given): &(Value, i64)| {
-            evaluate(unit, sizes, value).ok().and_then(Evaluated::as_number).unwrap_or(given)
-        };
-        let now: Vec<i64> = self.asked.iter().map(answer).collect();
-        let settled = self.asked.iter().zip(&now).all(|(&(_, given), &now)| given == now);
+        let answer =
+            |&(value, _): &(Value, i64)| evaluate(unit, sizes, value).ok().and_then(Evaluated::as_number);
+        let now: Vec<Option<i64>> = self.asked.iter().map(answer).collect();
+        let settled = self.asked.iter().zip(&now).all(|(&(_, given), &now)| Some(given) == now);
         self.given = now;
         settled
     }
@@ -61,11 +60,27 @@ impl Offsets for Guess<'_> {
 }
 
 impl Program {
-    /// The same of a name that a later line may define: 0 until it is known.
-    pub(super) fn ask_late(&mut self, value: Value) -> i64 {
-        let answer = self.answers.given.get(self.answers.asked.len()).copied().unwrap_or(0);
+    /// The number of a value in which a later line may define a name: 0 until it is known, `None` when it proved to be
+    /// no number.
+    pub(super) fn ask_late(&mut self, value: Value) -> Option<i64> {
+        let answer = self.answers.given.get(self.answers.asked.len()).copied().unwrap_or(Some(0))?;
         self.answers.asked.push((value, answer));
-        answer
+        Some(answer)
+    }
+
+    /// Whether a value needs a name that a later line may define.
+    fn is_late(&self, value: Value) -> bool {
+        let undefined =
+            |symbol: &Symbol| !symbol.external && matches!(symbol.definition, Definition::Undefined);
+        symbols(&self.unit, value).into_iter().any(|symbol| undefined(self.unit.symbol(symbol)))
+    }
+
+    /// The section that an address lies in.
+    pub(super) fn section_of(&self, value: Value) -> Option<SectionId> {
+        match evaluate(&self.unit, &Guess(self), value).ok()?.plus {
+            Some(Base::Section(section)) => Some(section),
+            _ => None,
+        }
     }
 
     /// How often names that are not defined yet are added in a value, less how often they are subtracted: while that is
@@ -105,9 +120,11 @@ impl Program {
 
     /// A provisional number for a value; `None` when it can be no number, whatever the sizes.
     pub(super) fn ask(&mut self, value: Value) -> Option<i64> {
-        let guess = evaluate(&self.unit, &Guess(self), value).ok()?.as_number()?;
-        let told = self.answers.given.get(self.answers.asked.len()).copied();
-        let answer = told.unwrap_or(guess);
+        let guess = evaluate(&self.unit, &Guess(self), value).ok().and_then(Evaluated::as_number);
+        let Some(guess) = guess else {
+            return if self.is_late(value) { self.ask_late(value) } else { None };
+        };
+        let answer = self.answers.given.get(self.answers.asked.len()).copied().unwrap_or(Some(guess))?;
         self.answers.asked.push((value, answer));
         let places = places(&self.unit, value);
         for (index, &(section, from)) in places.iter().enumerate() {

@@ -139,18 +139,19 @@ impl<'a, 'p> Cursor<'a, 'p> {
 
     /// An expression that must be a number now.
     pub(super) fn number_argument(&mut self) -> Result<i64, Failure> {
-        let start = self.token.start;
+        let (start, forward) = (self.token.start, self.program.forward);
         let term = self.expression()?;
-        if let Some(number) = term.as_number() {
-            return Ok(number);
+        let number = if self.program.forward == forward { self.number_of(&term) } else { None };
+        number.map_or_else(|| self.fail_from(start, "this must be a number that is known here"), Ok)
+    }
+
+    /// The number of a term that names nothing undefined, if it has one; a provisional one if sizes decide about it.
+    pub(super) fn number_of(&mut self, term: &Term) -> Option<i64> {
+        if term.as_number().is_some() || term.has_registers() {
+            return term.as_number();
         }
-        if !term.has_registers() {
-            let value = self.program.value(&term);
-            if let Some(number) = self.program.ask(value) {
-                return Ok(number);
-            }
-        }
-        self.fail_from(start, "this must be a number that is known here")
+        let value = self.program.value(term);
+        self.program.ask(value)
     }
 }
 

@@ -315,7 +315,10 @@ impl Cursor<'_, '_> {
             return self.reserve_known(count, width, start);
         }
         if self.program.absolute.is_some() {
-            return self.fail_from(start, "this count must be a number that is known here");
+            let Some(count) = self.number_of(&term) else {
+                return self.fail_from(start, "this count must be a number that is known here");
+            };
+            return self.reserve_known(count, width, start);
         }
         let product = self.program.apply(crate::unit::BinaryOp::Mul, term, Term::number(i64::from(width)));
         let product = product.or_else(|problem| self.fail_from(start, problem))?;

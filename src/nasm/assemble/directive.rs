@@ -2,10 +2,12 @@
 
 use super::{Cursor, Failure, padding};
 use crate::isa::x86::{self, Bits, Level};
+use crate::nasm::expr::Term;
 use crate::nasm::lex::{Directive, Keyword, Kind, keyword};
 use crate::source::Diagnostic;
 use crate::unit::{
-    Align, Binding, Definition, FragmentKind, Item, ItemKind, Nops, SectionKind, SymbolKind, Visibility,
+    Align, BinaryOp, Binding, Definition, FragmentKind, Item, ItemKind, Nops, SectionKind, SymbolKind,
+    Visibility,
 };
 
 impl Cursor<'_, '_> {
@@ -266,10 +268,10 @@ impl Cursor<'_, '_> {
                 b"protected" => symbol.visibility = Visibility::Protected,
                 b"weak" => symbol.binding = Binding::Weak,
                 b"strong" => symbol.binding = Binding::Global,
-                b"tls" => symbol.kind = SymbolKind::Tls,
-                b"ifunc" => symbol.kind = SymbolKind::Ifunc,
                 // Where other formats have groups of segments.
                 b"wrt" => self.advance(),
+                // nasm reads what follows an external name once, and passes over what it does not know by then.
+                _ if symbol.external && !matches!(self.token.kind, Kind::Number(_)) => {}
                 _ => {
                     let term = self.expression()?;
                     let size = self.program.value(&term);
@@ -318,6 +320,7 @@ impl Cursor<'_, '_> {
         symbol.definition = Definition::Common { size, align };
         symbol.binding = Binding::Global;
         symbol.order = order;
+        self.program.newest = None;
         Ok(())
     }
 
@@ -350,9 +353,16 @@ impl Cursor<'_, '_> {
         let start = self.token.start;
         let boundary = self.boundary()?;
         let nobits = self.program.unit.sections[self.program.section.0 as usize].kind == SectionKind::Nobits;
-        if let Some(place) = &mut self.program.absolute {
-            let gap = (place.number as u64).wrapping_neg() & (boundary - 1);
-            place.number = place.number.wrapping_add(gap as i64);
+        if let Some(place) = self.program.absolute {
+            let from = self.program.section_start();
+            let distance = self.program.apply(BinaryOp::Sub, place, from);
+            let distance = distance.or_else(|problem| self.fail_from(start, problem))?;
+            let Some(distance) = self.number_of(&distance) else {
+                return self
+                    .fail_from(start, "the distance to this place must be a number that is known here");
+            };
+            let gap = (distance as u64).wrapping_neg() & (boundary - 1);
+            self.program.absolute = Some(Term { number: place.number.wrapping_add(gap as i64), ..place });
             self.skip_rest();
             return Ok(());
         }

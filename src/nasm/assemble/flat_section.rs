@@ -136,7 +136,10 @@ impl Cursor<'_, '_> {
             return self.fail_from(start, "this must be a number");
         }
         let value = self.program.value(&term);
-        Ok(self.program.ask_late(value))
+        match self.program.ask_late(value) {
+            Some(number) => Ok(number),
+            None => self.fail_from(start, "this must be a number"),
+        }
     }
 
     fn value_of(&mut self, range: std::ops::Range<usize>) -> Result<i64, Failure> {

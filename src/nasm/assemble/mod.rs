@@ -60,6 +60,8 @@ pub struct Options {
     pub optimize: Optimize,
     /// Whether the item table is wanted however large the source is.
     pub items: bool,
+    /// Whether local symbols with data behind them are marked as data, for debuggers.
+    pub data_types: bool,
     /// Where `incbin` and `%include` look, after the path as written.
     pub include_paths: Vec<PathBuf>,
     /// What the preprocessor is told: settings of the command line, environment, time, limits.
@@ -110,6 +112,7 @@ impl Options {
             strict: false,
             optimize: Optimize::default(),
             items: false,
+            data_types: false,
             include_paths: Vec::new(),
             preprocessor: preproc::Options::default(),
             affixes: Affixes::default(),
@@ -167,6 +170,9 @@ pub fn assemble(
         // One message for the whole text instead of one for each of its lines.
         diagnostics.truncate(mark);
         diagnostics.push(foreign.diagnostic(start));
+    }
+    if options.data_types {
+        program.type_data();
     }
     options.affixes.put(&mut program);
     (diagnostics.error_count() == before).then_some(program.unit)

@@ -6,7 +6,8 @@ use crate::nasm::expr::{Rest, Term, Waiting};
 use crate::nasm::value::FloatMode;
 use crate::source::{Diagnostic, Span, WarningPolicy};
 use crate::unit::{
-    Definition, Fragment, FragmentKind, NameId, Names, Position, SectionId, Symbol, SymbolId, Unit, Value,
+    Binding, Definition, Fragment, FragmentKind, NameId, Names, Position, SectionId, Symbol, SymbolId,
+    SymbolKind, Unit, Value,
 };
 
 /// Everything that statements change.
@@ -45,6 +46,10 @@ pub(in crate::nasm) struct Program {
     pub(super) flat_attributes: Vec<usize>,
     /// Symbols that belong to the last label before them, where there is none.
     pub(super) orphans: Vec<SymbolId>,
+    /// The symbol that was defined last, while no data was seen behind it; none if it stands for a mere number.
+    pub(super) newest: Option<SymbolId>,
+    /// Symbols with data behind them, and the size of an element: types for debuggers.
+    pub(super) of_data: Vec<(SymbolId, u64)>,
     /// Symbols that `static` names.
     pub(super) statics: Vec<usize>,
     /// Expressions have mentioned so many symbols that were not defined before them.
@@ -87,6 +92,8 @@ impl Program {
             warnings: Vec::new(),
             flat_attributes: Vec::new(),
             orphans: Vec::new(),
+            newest: None,
+            of_data: Vec::new(),
             statics: Vec::new(),
             forward: 0,
             waiting: Vec::new(),
@@ -102,11 +109,16 @@ impl Program {
     }
 
     /// `$$`.
-    pub(in crate::nasm) fn section_start(&self) -> Term {
-        match self.absolute {
-            Some(_) => Term::number(0),
-            None => Term::rest(Rest::Here(self.section, Position::default())),
-        }
+    pub(in crate::nasm) fn section_start(&mut self) -> Term {
+        let section = match self.absolute {
+            None => Some(self.section),
+            Some(place) if place.rest == Rest::None => None,
+            Some(place) => {
+                let place = self.value(&place);
+                self.section_of(place)
+            }
+        };
+        section.map_or(Term::number(0), |section| Term::rest(Rest::Here(section, Position::default())))
     }
 
     /// The symbol of a name as a source writes it, made if it is new, and marked as used.
@@ -214,6 +226,7 @@ impl Program {
         let id = self.symbol(word, span);
         let order = self.next_in_order();
         let old = self.unit.symbol(id).definition;
+        self.newest = (!matches!(definition, Definition::Equ(Value::Const(_)))).then_some(id);
         let symbol = &mut self.unit.symbols[id.0 as usize];
         match (old, definition) {
             (Definition::Undefined, _) => {
@@ -250,6 +263,25 @@ impl Program {
             self.parent_hash = Names::hash(word);
         }
         Ok(())
+    }
+
+    /// Data with elements of `size` bytes begins: that is what the symbol before it stands for.
+    #[inline]
+    pub(super) fn data_begins(&mut self, size: u64) {
+        if let Some(symbol) = self.newest.take() {
+            self.of_data.push((symbol, size));
+        }
+    }
+
+    /// Tells debuggers which local symbols are data; what a directive said of a symbol stands.
+    pub(super) fn type_data(&mut self) {
+        for (id, size) in std::mem::take(&mut self.of_data) {
+            let symbol = &mut self.unit.symbols[id.0 as usize];
+            if symbol.binding == Binding::Local && symbol.kind == SymbolKind::None {
+                symbol.kind = SymbolKind::Object;
+                symbol.size = Some(Value::Const(size.cast_signed()));
+            }
+        }
     }
 
     /// The place after everything in the current section.

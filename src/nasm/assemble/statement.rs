@@ -243,11 +243,18 @@ impl Cursor<'_, '_> {
             match keyword(key) {
                 Some(Keyword::Define(width)) => {
                     self.advance();
+                    match width {
+                        // As nasm counts them.
+                        16 | 32 => self.program.data_begins(2 * u64::from(width)),
+                        64 => {}
+                        _ => self.program.data_begins(width.into()),
+                    }
                     self.define_data(width)?;
                     return Ok(ItemKind::Data);
                 }
                 Some(Keyword::Reserve(width)) => {
                     self.advance();
+                    self.program.data_begins(width.into());
                     self.reserve_data(width)?;
                     return Ok(ItemKind::Data);
                 }
@@ -315,7 +322,10 @@ impl Cursor<'_, '_> {
         if term.has_registers() || self.program.unknowns(value, MOST_NESTED) != Some(0) {
             return self.fail_from(start, "`times` takes only names that are defined before it".to_owned());
         }
-        Ok(Term::number(self.program.ask_late(value)))
+        match self.program.ask_late(value) {
+            Some(number) => Ok(Term::number(number)),
+            None => self.fail_from(start, "the count of `times` must be a number"),
+        }
     }
 
     fn repeat(&mut self, number: i64, start: usize) -> Result<(), Failure> {

@@ -81,6 +81,18 @@ impl Program {
             left.wrt = left.wrt.or(right.wrt);
             return Ok(left);
         }
+        let distance = match (self.subtrahend(&left), self.subtrahend(&right)) {
+            (Some((number, from)), _) => {
+                self.distance(&Term { number: right.number.wrapping_add(number), ..right }, &from)
+            }
+            (_, Some((number, from))) => {
+                self.distance(&Term { number: left.number.wrapping_add(number), ..left }, &from)
+            }
+            _ => None,
+        };
+        if let Some(distance) = distance {
+            return Ok(Term { registers: left.registers, hint: left.hint, ..Term::number(distance) });
+        }
         let sum = self.defer(BinaryOp::Add, left, right);
         Ok(Term { registers: left.registers, hint: left.hint, ..sum })
     }
@@ -103,6 +115,26 @@ impl Program {
         }
         let difference = self.defer(BinaryOp::Sub, left, right);
         Ok(Term { registers: left.registers, hint: left.hint, ..difference })
+    }
+
+    /// A term that is a number less a place: the number and the place.  `[rax-table+entry]` begins with one.
+    fn subtrahend(&self, term: &Term) -> Option<(i64, Term)> {
+        let Rest::Expr(id) = term.rest else { return None };
+        let (number, place) = match self.unit.exprs.get(id) {
+            Expr::Unary(UnaryOp::Neg, place) => (0, place),
+            Expr::Binary(BinaryOp::Sub, number, place) => match self.unit.exprs.get(number) {
+                Expr::Value(Value::Const(number)) => (number, place),
+                _ => return None,
+            },
+            _ => return None,
+        };
+        let (rest, offset) = match self.unit.exprs.get(place) {
+            Expr::Value(Value::Symbol { symbol, addend }) => (Rest::Symbol(symbol), addend),
+            Expr::Here(section, position) => (Rest::Here(section, position), 0),
+            _ => return None,
+        };
+        let plain = term.wrt.is_none();
+        plain.then(|| (term.number.wrapping_add(number), Term { number: offset, ..Term::rest(rest) }))
     }
 
     /// Whether nasm adds two numbers up here, and keeps the sum: a place is a number, its offset, and something else.

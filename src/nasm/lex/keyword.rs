@@ -186,6 +186,7 @@ const WORDS: &[(&str, Keyword)] = &[
     ("byte", Keyword::Size(Size::Byte)),
     ("word", Keyword::Size(Size::Word)),
     ("dword", Keyword::Size(Size::Dword)),
+    ("long", Keyword::Size(Size::Dword)),
     ("qword", Keyword::Size(Size::Qword)),
     ("tword", Keyword::Size(Size::Tword)),
     ("oword", Keyword::Size(Size::Oword)),
