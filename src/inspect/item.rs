@@ -120,11 +120,11 @@ impl<'a> Items<'a> {
     }
 
     fn instruction(&mut self) -> Option<Item> {
-        let one = self.code.as_mut()?.next()?;
-        let length = one.length as u64;
-        Some(match one.text {
-            Some(text) => self.item(length, ItemKind::Instruction, text),
-            None => self.item(length, ItemKind::NoInstruction, "(no instruction)"),
+        let mut text = String::with_capacity(40);
+        let length = self.code.as_mut()?.print(&mut text)? as u64;
+        Some(match text.is_empty() {
+            false => self.item(length, ItemKind::Instruction, text),
+            true => self.item(length, ItemKind::NoInstruction, "(no instruction)"),
         })
     }
 

@@ -17,9 +17,9 @@
 
 use std::io::{self, Write};
 
-use super::ByteMap;
 use super::region::Owner;
 use super::text::owner_name;
+use super::{ByteMap, rows};
 use crate::elf::records::Class;
 
 /// Writes the map as one JSON object and a line feed.
@@ -71,20 +71,29 @@ pub fn json(map: &ByteMap<'_>, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn items(map: &ByteMap<'_>, region: usize, out: &mut dyn Write) -> io::Result<()> {
+    let mut row = String::new();
     write!(out, "[")?;
     for (number, item) in map.items(&map.regions[region]).enumerate() {
-        write!(
-            out,
-            "{}\n{{\"start\":{},\"end\":{},\"kind\":\"{}\",\"name\":{},\"value\":{},\"meaning\":{},\"reader\":{}}}",
-            if number == 0 { "" } else { "," },
-            item.start,
-            item.end,
-            item.kind.word(),
-            string(&item.name),
-            string(&item.value),
-            string(&item.meaning),
-            item.reader.map_or_else(|| "null".to_owned(), |reader| string(reader.word())),
-        )?;
+        row.clear();
+        row.push_str(if number == 0 { "\n{\"start\":" } else { ",\n{\"start\":" });
+        rows::decimal(&mut row, item.start);
+        row.push_str(",\"end\":");
+        rows::decimal(&mut row, item.end);
+        row.push_str(",\"kind\":\"");
+        row.push_str(item.kind.word());
+        for (key, text) in
+            [("\",\"name\":", &item.name), (",\"value\":", &item.value), (",\"meaning\":", &item.meaning)]
+        {
+            row.push_str(key);
+            push_string(&mut row, text);
+        }
+        row.push_str(",\"reader\":");
+        match item.reader {
+            Some(reader) => push_string(&mut row, reader.word()),
+            None => row.push_str("null"),
+        }
+        row.push('}');
+        out.write_all(row.as_bytes())?;
     }
     write!(out, "]")
 }
@@ -105,20 +114,30 @@ fn or_null<T: ToString>(value: Option<T>) -> String {
     value.map_or_else(|| "null".to_owned(), |value| value.to_string())
 }
 
+fn string(text: &str) -> String {
+    let mut out = String::new();
+    push_string(&mut out, text);
+    out
+}
+
 /// A JSON string (RFC 8259, section 7).
-pub(super) fn string(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
+fn push_string(out: &mut String, text: &str) {
     out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => {
-                out.push('\\');
-                out.push(c);
-            }
-            c if c.is_control() => out.push_str(&format!("\\u{:04x}", u32::from(c))),
-            c => out.push(c),
-        }
+    if text.bytes().all(|byte| byte >= b' ' && !matches!(byte, b'"' | b'\\' | 0x7f..)) {
+        out.push_str(text);
+    } else {
+        text.chars().for_each(|c| push_char(out, c));
     }
     out.push('"');
-    out
+}
+
+fn push_char(out: &mut String, c: char) {
+    match c {
+        '"' | '\\' => {
+            out.push('\\');
+            out.push(c);
+        }
+        c if c.is_control() => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+        c => out.push(c),
+    }
 }

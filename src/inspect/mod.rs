@@ -19,6 +19,7 @@ mod item;
 mod json;
 mod meaning;
 mod region;
+mod rows;
 mod tables;
 mod text;
 
@@ -88,6 +89,13 @@ impl<'a> ByteMap<'a> {
         let mut active: Vec<(usize, std::iter::Peekable<Items<'_>>)> = Vec::new();
         std::iter::from_fn(move || {
             loop {
+                // Mostly one region is shown, and the next begins behind its item.
+                if let [(index, items)] = active.as_mut_slice()
+                    && let Some(item) = items.peek()
+                    && waiting.peek().is_none_or(|&next| self.regions[next].start > item.start)
+                {
+                    return items.next().map(|item| (*index, item));
+                }
                 active.retain_mut(|(_, items)| items.peek().is_some());
                 let nearest = active
                     .iter_mut()

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use super::meaning::{read_symbol, segment_flags};
 use super::region::{Content, Region};
 use super::text::{owner_name, section_name};
-use super::{ByteMap, ItemKind};
+use super::{ByteMap, ItemKind, rows};
 use crate::elf::records::{Class, elf};
 
 /// `-l`: one line for each segment, then the sections in it.
@@ -138,6 +138,7 @@ pub(super) fn code(map: &ByteMap<'_>, out: &mut dyn Write) -> io::Result<()> {
     let labels = labels(map);
     let relocatable = map.file.e_type == elf::ET_REL;
     let mut any = false;
+    let mut row = String::new();
     for region in &map.regions {
         let Content::Code(_) = region.content else { continue };
         any = true;
@@ -152,10 +153,17 @@ pub(super) fn code(map: &ByteMap<'_>, out: &mut dyn Write) -> io::Result<()> {
             if let Some(name) = labels.get(&(section, address)) {
                 writeln!(out, "{name}:")?;
             }
-            let bytes = map.file.slice(item.start, item.end - item.start);
-            let hex: String = bytes.iter().map(|byte| format!("{byte:02x} ")).collect();
-            let text = if item.kind == ItemKind::Instruction { &item.name } else { "(no instruction)" };
-            writeln!(out, "  {address:x}:  {hex:30} {text}")?;
+            row.clear();
+            row.push_str("  ");
+            rows::hex(&mut row, address, 1);
+            row.push_str(":  ");
+            let from = row.len();
+            rows::bytes(&mut row, map.file.slice(item.start, item.end - item.start));
+            rows::pad(&mut row, from, 30);
+            row.push(' ');
+            row.push_str(if item.kind == ItemKind::Instruction { &item.name } else { "(no instruction)" });
+            row.push('\n');
+            out.write_all(row.as_bytes())?;
         }
     }
     match any {

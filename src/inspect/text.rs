@@ -11,7 +11,7 @@ use std::io::{self, Write};
 
 use super::item::{Item, ItemKind};
 use super::region::{Content, Owner, Region};
-use super::{ByteMap, tables};
+use super::{ByteMap, rows, tables};
 use crate::elf::records::{Class, elf};
 
 /// Which parts are shown; with none of them set, everything.
@@ -123,11 +123,13 @@ fn heading(map: &ByteMap<'_>, region: &Region, out: &mut dyn Write) -> io::Resul
 
 fn one_region(map: &ByteMap<'_>, region: &Region, out: &mut dyn Write) -> io::Result<()> {
     heading(map, region, out)?;
-    map.items(region).try_for_each(|item| line(map, &item, false, out))
+    let mut printer = Printer::new(map, out);
+    map.items(region).try_for_each(|item| printer.item(&item, false))
 }
 
 fn everything(map: &ByteMap<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut sharing = Sharing::new(map);
+    let mut printer = Printer::new(map, out);
     let mut last = usize::MAX;
     let mut announced = 0;
     for (index, item) in map.all_items() {
@@ -135,22 +137,22 @@ fn everything(map: &ByteMap<'_>, out: &mut dyn Write) -> io::Result<()> {
         while announced <= index {
             let region = &map.regions[announced];
             if !region.itemised {
-                heading(map, region, out)?;
+                heading(map, region, printer.out)?;
             }
             announced += 1;
         }
         if index != last {
             let region = &map.regions[index];
             match last != usize::MAX && item.start > region.start {
-                true => writeln!(out, "   … {}", owner_name(map, region.owner))?,
-                false => heading(map, region, out)?,
+                true => writeln!(printer.out, "   … {}", owner_name(map, region.owner))?,
+                false => heading(map, region, printer.out)?,
             }
         }
         last = index;
-        line(map, &item, sharing.at(item.start, item.end), out)?;
+        printer.item(&item, sharing.at(item.start, item.end))?;
     }
     for region in map.regions.iter().skip(announced).filter(|one| !one.itemised) {
-        heading(map, region, out)?;
+        heading(map, region, printer.out)?;
     }
     Ok(())
 }
@@ -180,35 +182,68 @@ const ROW: usize = 8;
 /// A long string or note is shown in full, a run of zeroes is not.
 const MOST_ROWS: usize = 4;
 
-fn line(map: &ByteMap<'_>, item: &Item, shared: bool, out: &mut dyn Write) -> io::Result<()> {
-    let bytes = map.file.slice(item.start, item.end - item.start);
-    let mark = if shared { '+' } else { ' ' };
-    let mut what = match item.kind {
-        ItemKind::Zeroes => format!("{} {}", bytes.len(), item.name),
-        ItemKind::Field => format!("{:22} {}", item.name, item.value),
-        ItemKind::Record => format!("{:28} {}", item.name, item.value),
-        _ => item.name.clone(),
-    };
+/// Writes items, each a row or a few, made in one buffer.
+struct Printer<'m, 'o> {
+    map: &'m ByteMap<'m>,
+    row: String,
+    out: &'o mut dyn Write,
+}
+
+impl<'m, 'o> Printer<'m, 'o> {
+    fn new(map: &'m ByteMap<'m>, out: &'o mut dyn Write) -> Self {
+        Printer { map, row: String::new(), out }
+    }
+
+    fn item(&mut self, item: &Item, shared: bool) -> io::Result<()> {
+        let bytes = self.map.file.slice(item.start, item.end - item.start);
+        let zeroes = item.kind == ItemKind::Zeroes;
+        let rows = if zeroes { 1 } else { bytes.len().div_ceil(ROW).min(MOST_ROWS) };
+        for (number, chunk) in bytes.chunks(ROW).take(rows).enumerate() {
+            let row = &mut self.row;
+            row.clear();
+            rows::hex(row, item.start + (number * ROW) as u64, 8);
+            row.push_str(if shared { " +" } else { "  " });
+            let from = row.len();
+            rows::bytes(row, chunk);
+            if number == 0 {
+                rows::pad(row, from, 3 * ROW);
+                row.push(' ');
+                words(row, item, bytes.len());
+            }
+            rows::trim(row, 0);
+            row.push('\n');
+            self.out.write_all(row.as_bytes())?;
+        }
+        let left = bytes.len().saturating_sub(rows * ROW);
+        if left > 0 && !zeroes {
+            writeln!(self.out, "{:10}… {left} more bytes", "")?;
+        }
+        Ok(())
+    }
+}
+
+/// What an item of so many bytes is.
+fn words(row: &mut String, item: &Item, length: usize) {
+    let from = row.len();
+    if item.kind == ItemKind::Zeroes {
+        rows::decimal(row, length as u64);
+        row.push(' ');
+    }
+    row.push_str(&item.name);
+    if let ItemKind::Field | ItemKind::Record = item.kind {
+        rows::pad(row, from, if item.kind == ItemKind::Field { 22 } else { 28 });
+        row.push(' ');
+        row.push_str(&item.value);
+    }
     if !item.meaning.is_empty() {
-        what = format!("{what:40} {}", item.meaning);
+        rows::pad(row, from, 40);
+        row.push(' ');
+        row.push_str(&item.meaning);
     }
     if let (Some(reader), ItemKind::Field) = (item.reader, item.kind) {
-        what.push_str(" · ");
-        what.push_str(reader.word());
+        row.push_str(" · ");
+        row.push_str(reader.word());
     }
-    let rows = if item.kind == ItemKind::Zeroes { 1 } else { bytes.len().div_ceil(ROW).min(MOST_ROWS) };
-    for (row, chunk) in bytes.chunks(ROW).take(rows).enumerate() {
-        let hex: String = chunk.iter().map(|byte| format!("{byte:02x} ")).collect();
-        let offset = item.start + (row * ROW) as u64;
-        let text = if row == 0 { what.trim_end() } else { "" };
-        let row = format!("{offset:08x} {mark}{hex:24} {text}");
-        writeln!(out, "{}", row.trim_end())?;
-    }
-    let left = bytes.len().saturating_sub(rows * ROW);
-    if left > 0 && item.kind != ItemKind::Zeroes {
-        writeln!(out, "{:10}… {left} more bytes", "")?;
-    }
-    Ok(())
 }
 
 fn shared(map: &ByteMap<'_>, out: &mut dyn Write) -> io::Result<()> {

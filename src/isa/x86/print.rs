@@ -1,6 +1,6 @@
 //! Encoded instructions as text, in NASM's syntax, one after another.
 
-use iced_x86::{Decoder, DecoderOptions, Formatter as _, NasmFormatter};
+use iced_x86::{Decoder, DecoderOptions, Formatter as _, Instruction, NasmFormatter};
 
 use super::{Bits, Flow, effect};
 
@@ -21,8 +21,8 @@ pub struct Printed {
 pub struct Disassembler<'a> {
     bits: Bits,
     code: &'a [u8],
-    address: u64,
-    at: usize,
+    decoder: Decoder<'a>,
+    instruction: Instruction,
     formatter: NasmFormatter,
 }
 
@@ -37,12 +37,32 @@ impl<'a> Disassembler<'a> {
         options.set_space_after_operand_separator(false);
         options.set_branch_leading_zeros(false);
         options.set_rip_relative_addresses(false);
-        Disassembler { bits, code, address, at: 0, formatter }
+        let width = match bits {
+            Bits::B16 => 16,
+            Bits::B32 => 32,
+            Bits::B64 => 64,
+        };
+        let decoder = Decoder::with_ip(width, code, address, DecoderOptions::NONE);
+        Disassembler { bits, code, decoder, instruction: Instruction::default(), formatter }
     }
 
-    /// Goes on at a distance from the first byte.
-    pub fn seek(&mut self, at: usize) {
-        self.at = at.min(self.code.len());
+    /// How many bytes the next instruction has; its text is put behind what `text` has, nothing where the bytes are no
+    /// instruction.
+    pub fn print(&mut self, text: &mut String) -> Option<usize> {
+        let at = self.decoder.position();
+        if !self.decoder.can_decode() {
+            return None;
+        }
+        let address = self.decoder.ip();
+        self.decoder.decode_out(&mut self.instruction);
+        if self.instruction.is_invalid() {
+            // The next byte may begin one.
+            self.decoder.set_position(at + 1).ok()?;
+            self.decoder.set_ip(address.wrapping_add(1));
+            return Some(1);
+        }
+        self.formatter.format(&self.instruction, text);
+        Some(self.instruction.len())
     }
 }
 
@@ -50,22 +70,13 @@ impl Iterator for Disassembler<'_> {
     type Item = Printed;
 
     fn next(&mut self) -> Option<Printed> {
-        let rest = self.code.get(self.at..).filter(|rest| !rest.is_empty())?;
-        let width = match self.bits {
-            Bits::B16 => 16,
-            Bits::B32 => 32,
-            Bits::B64 => 64,
-        };
-        let address = self.address.wrapping_add(self.at as u64);
-        let mut decoder = Decoder::with_ip(width, rest, address, DecoderOptions::NONE);
-        let instruction = decoder.decode();
-        if instruction.is_invalid() {
-            self.at += 1;
-            return Some(Printed { length: 1, text: None, flow: Flow::Leaves, target: None });
-        }
+        let rest = self.code.get(self.decoder.position()..)?;
         let mut text = String::new();
-        self.formatter.format(&instruction, &mut text);
-        self.at += instruction.len();
+        let length = self.print(&mut text)?;
+        let instruction = &self.instruction;
+        if instruction.is_invalid() {
+            return Some(Printed { length, text: None, flow: Flow::Leaves, target: None });
+        }
         let target = instruction.near_branch_target();
         let direct = instruction.is_jcc_short_or_near()
             || instruction.is_jmp_short_or_near()
@@ -74,7 +85,7 @@ impl Iterator for Disassembler<'_> {
             || instruction.is_loopcc()
             || instruction.is_jcx_short();
         Some(Printed {
-            length: instruction.len(),
+            length,
             text: Some(text),
             flow: effect(self.bits, rest).map_or(Flow::Leaves, |effect| effect.flow),
             target: direct.then_some(target),
