@@ -48,10 +48,11 @@ pub(super) fn executables(
     let several = machines.len() > 1;
     let paths = machines.iter().map(|&machine| path(stem, write, machine, several));
     let paths = paths.collect::<Result<Vec<_>>>()?;
-    if several && write.see.is_wanted() {
-        bail!("`--map` and `--html` show one program: name one machine with `--arch`");
+    let pages: Vec<_> =
+        machines.iter().map(|machine| write.see.of_machine(several.then_some(*machine))).collect();
+    for (see, path) in pages.iter().zip(&paths) {
+        see.check(path, &[], Format::Executable)?;
     }
-    write.see.check(&paths[0], &[], Format::Executable)?;
     if write.emit == Some(emit::Language::Asm) {
         for (machine, path) in machines.into_iter().zip(paths) {
             let source = &sources(machine)?[0];
@@ -86,8 +87,11 @@ pub(super) fn executables(
         });
         status::print(&made.collect::<Vec<_>>());
     }
-    for (target, program, _) in &built {
-        write.see.show(program, target)?;
+    for ((target, program, _), see) in built.iter().zip(&pages) {
+        if several {
+            see.head(target)?;
+        }
+        see.show(program, target)?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -7,6 +7,7 @@ use clap::Args;
 
 use super::help;
 use super::output::{self, Mode, Target};
+use crate::elf::records::Machine;
 use crate::inspect::{self, ByteMap};
 use crate::listing;
 use crate::pipeline::{Built, Format};
@@ -44,6 +45,28 @@ impl SeeOptions {
             bail!("`--html` and the program have the same name, `{}`", target.name());
         }
         output::refuse_inputs(&page, inputs)
+    }
+
+    /// The same for one machine of several: a page of its own, `page.i386.html`.
+    pub(super) fn of_machine(&self, machine: Option<Machine>) -> SeeOptions {
+        let mut own = self.clone();
+        if let (Some(page), Some(machine)) = (&mut own.html, machine) {
+            let ending = page.extension().unwrap_or_default().to_owned();
+            page.set_extension(machine.name());
+            if !ending.is_empty() {
+                page.as_mut_os_string().push(".");
+                page.as_mut_os_string().push(ending);
+            }
+        }
+        own
+    }
+
+    /// Before one map of several: whose it is.
+    pub(super) fn head(&self, target: &Target) -> Result<()> {
+        if self.map {
+            help::print(format!("{}:\n", target.name()).as_bytes())?;
+        }
+        Ok(())
     }
 
     /// Prints the map and writes the page.

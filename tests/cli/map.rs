@@ -228,10 +228,22 @@ fn what_cannot_be_mapped_is_refused() {
         &["-E", "--map"],
         "`-E` prints the source and builds nothing: `--map` and `--html` have nothing to show",
     );
-    folder.tinyelf(["hello", "--arch", "all", "--map"]).says(
-        2,
-        "",
-        "error: `--map` and `--html` show one program: name one machine with `--arch`\n",
-    );
     assert_eq!(folder.list("."), ["a.asm", "end.inc"]);
+}
+
+/// Of several machines each program has a map under its name, and a page of its own.
+#[test]
+fn every_machine_has_its_map() {
+    let folder = Folder::new();
+    let one = |arch: &str| {
+        let words = ["hello", "-q", "--arch", arch, "-o", "one", "--map"];
+        folder.tinyelf(words).succeeds().stdout
+    };
+    let expected = format!("h.i386:\n{}h.riscv64:\n{}", one("i386"), one("riscv64"));
+    let words = ["hello", "-q", "--arch", "i386,riscv64", "-o", "h", "--map", "--html", "out/h.html"];
+    folder.tinyelf(words).says(0, &expected, "");
+    for (page, machine) in [("out/h.i386.html", "EM_386"), ("out/h.riscv64.html", "EM_RISCV")] {
+        let text = String::from_utf8_lossy(&folder.read(page)).into_owned();
+        assert!(text.contains(machine), "{page}");
+    }
 }
