@@ -117,9 +117,9 @@ fn thirty_two_bit_programs_overlap_too() {
     // inc eax; mov bl,42; int 0x80
     let exit = build(Machine::I386, &[&[0x40], &[0xb3, 42], int_80], b"");
     check(&exit, Promise::Nothing, 45, b"", 42);
-    // mov ecx,message; mov al,4; inc ebx; mov dl,14; int 0x80; mov al,1; dec ebx; int 0x80
+    // mov ecx,message; mov al,4; inc ebx; mov dl,14; int 0x80; xchg eax,esi; xchg eax,ebx; int 0x80
     let hello: [&[u8]; 8] =
-        [&[0xb9, 0, 0, 0, 0], &[0xb0, 4], &[0x43], &[0xb2, 14], int_80, &[0xb0, 1], &[0x4b], int_80];
+        [&[0xb9, 0, 0, 0, 0], &[0xb0, 4], &[0x43], &[0xb2, 14], int_80, &[0x96], &[0x93], int_80];
     let hello = build(Machine::I386, &hello, b"Hello, World!\n");
-    check(&hello, Promise::Nothing, 68, b"Hello, World!\n", 0);
+    check(&hello, Promise::Nothing, 64, b"Hello, World!\n", 0);
 }

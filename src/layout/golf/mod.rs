@@ -156,6 +156,9 @@ fn all_templates(machine: Machine, promise: Promise, pieces: &Pieces) -> Vec<Tem
     all
 }
 
+/// More address space than any usual limit leaves, in bytes.
+const LARGE: u64 = 0x100_0000;
+
 fn assumptions(best: &Composition, machine: Machine, promise: Promise) -> Vec<&'static str> {
     let template = &best.template;
     let mut out = Vec::new();
@@ -171,7 +174,7 @@ fn assumptions(best: &Composition, machine: Machine, promise: Promise) -> Vec<&'
     }
     if best.mapped() >= 0x1_0000_0000 {
         out.push("assumed: 4 GiB of address space or more may be mapped (RLIMIT_AS)");
-    } else if !template.mirrors.is_empty() {
+    } else if !template.mirrors.is_empty() || best.mapped() > LARGE {
         out.push("assumed: address space is not limited (RLIMIT_AS): the segment's size holds code");
     }
     match template.entry {

@@ -69,11 +69,13 @@ pub(super) struct Segment {
     pub(super) base: u64,
     /// `p_offset`.
     pub(super) p_offset: u64,
+    /// Offset and width of `p_flags`.
+    pub(super) p_flags: (usize, usize),
     /// Offset and width of `p_filesz`.
     pub(super) p_filesz: (usize, usize),
     /// Offset and width of `p_memsz`.
     pub(super) p_memsz: (usize, usize),
-    /// `p_flags`.
+    /// What `p_flags` allows at least.
     pub(super) rights: u64,
 }
 
@@ -100,6 +102,8 @@ pub(super) struct Template {
     pub(super) entry: Entry,
     /// Free bytes of `p_filesz` whose value must be repeated in `p_memsz`: (from, to) offsets.
     pub(super) mirrors: Vec<(usize, usize)>,
+    /// Whether `p_flags` and the sizes are free bytes, whose values decide whether the kernel loads the file.
+    pub(super) open: bool,
     /// Program headers that the kernel must pass over, by the offset of their `p_type`.
     pub(super) skipped: Vec<usize>,
 }
@@ -176,8 +180,14 @@ impl Template {
                 && kept >= file.len() as u64
                 && page_end(memsz) >= needed
         });
+        // What is not of the file is memory that the machine must have (mm/util.c, __vm_enough_memory).
+        let allowed = |segment: &Segment| {
+            let (flags, memsz) = (read(segment.p_flags), read(segment.p_memsz));
+            flags & PF_W == 0 && flags & segment.rights == segment.rights && memsz <= u64::from(u32::MAX)
+        };
+        let allowed = !self.open || self.segments.iter().all(allowed);
         let passed_over = !self.skipped.iter().any(is_known);
-        passed_over && sized
+        passed_over && allowed && sized
     }
 }
 

@@ -85,6 +85,8 @@ pub(super) enum Sizing {
     Plain,
     /// As `Plain`; free bytes of `p_filesz` hold what the packer likes and are repeated in `p_memsz`.
     Mirrored,
+    /// Whatever lands there.
+    Open,
 }
 
 /// What is known of a segment when its sizes are filled in.
@@ -128,6 +130,10 @@ pub(super) fn sizes(
         Promise::Tools | Promise::Readers => Err(Conflict),
         Promise::Linux => {
             open.mirrors = equal_sizes(strip, segment, class, sizing)?;
+            Ok(open)
+        }
+        Promise::Nothing if sizing == Sizing::Open => {
+            open_sizes(strip, segment, class, &mut open)?;
             Ok(open)
         }
         Promise::Nothing => {
@@ -198,6 +204,24 @@ fn any_sizes(strip: &mut Strip, segment: &Sized, class: Class, open: &mut Open) 
     }
     let memory = strip.read(memsz).1;
     if memory >= size && memory < task_size(class) { Ok(()) } else { Err(Conflict) }
+}
+
+/// Both sizes hold what the packer likes; what it leaves is such that the segment covers the file and, in memory,
+/// whatever two bytes of `p_filesz` more may say.
+fn open_sizes(strip: &mut Strip, segment: &Sized, class: Class, open: &mut Open) -> Result<(), Conflict> {
+    const MEMORY: u64 = 0x100_0000;
+    let highest = if class == Class::Elf64 { 0xffff_u64 << 48 } else { 0 };
+    for (field, least) in [(segment.p_filesz, 1), (segment.p_memsz, MEMORY)] {
+        strip.claim(field, highest, 0)?;
+        let (_, value) = strip.read(field);
+        if value < least {
+            let byte = (0..field.1).find(|byte| least >> (8 * byte) & 0xff != 0).expect("least is not zero");
+            if strip.is_free_byte(field.0 + byte) {
+                open.defaults.push((field.0 + byte, 1));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The low bytes of a size whose value may be anything without reaching TASK_SIZE by themselves.

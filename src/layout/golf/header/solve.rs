@@ -21,6 +21,8 @@ struct Shape<'a> {
     skipped: usize,
     /// `p_flags` of each segment.
     rights: &'a [u64],
+    /// `p_flags` and the sizes are whatever lands there: the finished file decides.
+    open: bool,
 }
 
 impl Shape<'_> {
@@ -58,8 +60,12 @@ pub(in super::super) fn templates(machine: Machine, promise: Promise, segments: 
         for skipped in 0..=most_skipped {
             for &e_type in exec {
                 for rights in rights(machine, promise, segments) {
-                    let shape = Shape { machine, promise, phoff, e_type, skipped, rights };
-                    solve(&shape, &mut found);
+                    for open in [false, true] {
+                        let shape = Shape { machine, promise, phoff, e_type, skipped, rights, open };
+                        if !open || may_be_open(&shape) {
+                            solve(&shape, &mut found);
+                        }
+                    }
                 }
             }
         }
@@ -70,6 +76,13 @@ pub(in super::super) fn templates(machine: Machine, promise: Promise, segments: 
 /// Whether the promise is to readers, who are told the truth.
 fn told(promise: Promise) -> bool {
     matches!(promise, Promise::Tools | Promise::Readers)
+}
+
+/// Whether rights and sizes may be left to what lands there.  Behind `p_filesz` of a segment that is written to the
+/// kernel clears a page, so that its sizes are never anything.
+fn may_be_open(shape: &Shape<'_>) -> bool {
+    let least = if shape.class() == Class::Elf32 { PF_R } else { PF_R | PF_X };
+    shape.promise == Promise::Nothing && shape.rights == [least]
 }
 
 /// What the segments allow.
@@ -133,7 +146,11 @@ fn fixed(shape: &Shape<'_>) -> Result<Strip, Conflict> {
     for (segment, &rights) in shape.rights.iter().enumerate() {
         let header = shape.header(segment);
         strip.set(moved(fields.p_type, header), u64::from(elf::PT_LOAD.0))?;
-        let mask = if promise == Promise::Tools { u64::MAX } else { RIGHTS };
+        let mask = match promise {
+            _ if shape.open => 0,
+            Promise::Tools => u64::MAX,
+            _ => RIGHTS,
+        };
         strip.claim(moved(fields.p_flags, header), mask, rights)?;
     }
     if told(promise) {
@@ -169,7 +186,9 @@ fn place(shape: &Shape<'_>, offsets: &[u64], strip: &Strip, found: &mut Vec<Temp
         for &wanted in wanted {
             let mut strip = strip.clone();
             let Ok(segments) = addresses(shape, offsets, &mut strip, entry, wanted) else { continue };
-            for sizing in [Sizing::Plain, Sizing::Mirrored] {
+            let sizings: &[Sizing] =
+                if shape.open { &[Sizing::Open] } else { &[Sizing::Plain, Sizing::Mirrored] };
+            for &sizing in sizings {
                 let mut strip = strip.clone();
                 let Ok(mut open) = all_sizes(shape, &segments, &mut strip, sizing) else { continue };
                 if (sizing == Sizing::Mirrored) == open.mirrors.is_empty() {
@@ -193,6 +212,7 @@ fn push(found: &mut Vec<Template>, template: Template) {
             && other.mirrors == template.mirrors
             && other.late == template.late
             && other.writable_code() == template.writable_code()
+            && other.open == template.open
     };
     if !found.iter().any(same) {
         found.push(template);
@@ -218,6 +238,7 @@ fn addresses(
         segments.push(Segment {
             base,
             p_offset,
+            p_flags: moved(fields.p_flags, header),
             p_filesz: moved(fields.p_filesz, header),
             p_memsz: moved(fields.p_memsz, header),
             rights,
@@ -242,6 +263,13 @@ fn all_sizes(
             writable: segment.rights & PF_W != 0,
         };
         let sizing = if segments.len() == 1 { sizing } else { Sizing::Plain };
+        if sizing == Sizing::Open {
+            if strip.is_free_byte(segment.p_flags.0) {
+                all.defaults.push((segment.p_flags.0, (PF_R | PF_X) as u8));
+            } else if strip.read(segment.p_flags).1 & RIGHTS & !PF_X != segment.rights & !PF_X {
+                return Err(Conflict);
+            }
+        }
         let open = sizes(strip, &known, shape.promise, shape.class(), sizing)?;
         all.late.extend(open.late);
         all.mirrors.extend(open.mirrors);
@@ -286,6 +314,7 @@ fn finish(shape: &Shape<'_>, segments: Vec<Segment>, entry: Entry, open: Open, s
         defaults: open.defaults,
         entry,
         mirrors: open.mirrors,
+        open: shape.open,
         segments,
         skipped,
     }

@@ -123,6 +123,10 @@ impl Strip {
         })
     }
 
+    pub(super) fn is_free_byte(&self, offset: usize) -> bool {
+        self.bits[offset].0 == 0
+    }
+
     pub(super) fn is_free(&self, field: Field) -> bool {
         self.read(field).0 == 0
     }

@@ -5,8 +5,8 @@ _start: mov al,4                ; write
         mov ecx,message
         mov dl,14
         int 0x80
-        mov al,1                ; exit
-        dec ebx
+        xchg eax,esi            ; the count goes, zero comes
+        xchg eax,ebx            ; exit is system call 1, as the descriptor was
         int 0x80
 section .rodata
 message: db "Hello, World!",10
