@@ -250,3 +250,17 @@ fn larger_programs_and_odd_entries_run() {
     let exits = "mov eax,1\nint 0x80\n";
     check32(true, &format!("_start: mov ecx,9\nnext: add ebx,ecx\nloop next\n{exits}"), "", 45);
 }
+
+#[test]
+fn a_large_program_stands_behind_shorter_headers() {
+    let body = "mov ecx,3\nnext: times 450000 add edi,7\ndec ecx\njnz next\nand edi,63\n";
+    let text = format!("global _start\n_start: {body}add edi,[x]\n{EXIT}section .data\nx: dd 5\n");
+    let golf = Kind::Golf(GolfOptions::default());
+    let ((golfed, left), (compact, _)) =
+        (build(Machine::X86_64, &text, golf), build(Machine::X86_64, &text, Kind::Compact));
+    assert!(!left && golfed.len() < compact.len() && golfed.len() > 1_350_000, "{}", golfed.len());
+    #[cfg(target_os = "linux")]
+    if host::runs_x86_64() {
+        assert_eq!(run(&golfed).1, Some(3 * 450_000 * 7 % 64 + 5));
+    }
+}

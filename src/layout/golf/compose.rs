@@ -11,6 +11,7 @@ use crate::source::{Diagnostics, Span};
 use crate::unit::{
     BinaryOp, Expr, Fixup, FixupKind, Position, Section, SectionFlags, SectionId, SectionKind, Unit, Value,
 };
+use std::rc::Rc;
 
 /// The only section of the composed unit.
 const FILE: SectionId = SectionId(0);
@@ -19,7 +20,7 @@ const FILE: SectionId = SectionId(0);
 #[derive(Clone, Debug)]
 pub(super) struct Composition {
     pub(super) template: Template,
-    pub(super) pieces: Pieces,
+    pub(super) pieces: Rc<Pieces>,
     pub(super) packing: Packing,
     offsets: Offsets,
 }
@@ -58,14 +59,9 @@ impl Offsets {
 }
 
 impl Composition {
-    pub(super) fn new(template: Template, pieces: Pieces, packing: Packing) -> Self {
+    pub(super) fn new(template: Template, pieces: Rc<Pieces>, packing: Packing) -> Self {
         let offsets = Offsets::new(&pieces, &packing);
         Composition { template, pieces, packing, offsets }
-    }
-
-    /// How far the segment that is written to lies above the one that is executed.
-    fn apart(&self) -> u64 {
-        self.template.data().base - self.template.text().base
     }
 
     /// Where the zeroes behind the file end, as an offset from its start.
@@ -173,7 +169,7 @@ impl Composition {
             let Target::Number(number) = target else { return Value::Const(0) };
             return Value::Const(number);
         };
-        let apart = if self.is_written(target) { self.apart() as i64 } else { 0 };
+        let apart = if self.is_written(target) { self.template.apart() as i64 } else { 0 };
         let start = unit.exprs.push(Expr::Here(FILE, position(0)));
         let distance = unit.exprs.push(Expr::Value(Value::Const(offset + apart)));
         Value::Expr(unit.exprs.push(Expr::Binary(BinaryOp::Add, start, distance)))
@@ -245,7 +241,7 @@ impl Composition {
             Target::Zeroes(_) => (None, origin.end - origin.start),
             Target::Number(_) => return None,
         };
-        let apart = if self.is_written(origin.piece) { self.apart() } else { 0 };
+        let apart = if self.is_written(origin.piece) { self.template.apart() } else { 0 };
         Some(Placement {
             section: origin.section,
             start: origin.start,

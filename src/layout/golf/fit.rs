@@ -8,6 +8,7 @@ use crate::elf::records::Machine;
 use crate::isa::x86::{Bits, Flow};
 use crate::unit::Unit;
 use std::ops::Range;
+use std::rc::Rc;
 
 /// Below this an address is one of 31 bits, which every instruction can hold.
 pub(super) const LOW: u64 = 0x7fff_0000;
@@ -21,7 +22,7 @@ pub(super) struct Fitter<'a> {
     pieces: &'a Pieces,
     nodes: u64,
     /// The program for a file below 2 GiB, above, and anywhere; filled in when first wanted.
-    variants: [Option<Option<Pieces>>; 3],
+    variants: [Option<Option<Rc<Pieces>>>; 3],
 }
 
 impl<'a> Fitter<'a> {
@@ -31,7 +32,11 @@ impl<'a> Fitter<'a> {
     }
 
     /// The pieces written for the addresses of a template.
-    pub(super) fn fitted(&mut self, template: &Template) -> Option<Pieces> {
+    pub(super) fn fitted(&mut self, template: &Template) -> Option<Rc<Pieces>> {
+        self.variant(template).clone()
+    }
+
+    fn variant(&mut self, template: &Template) -> &mut Option<Rc<Pieces>> {
         let bits = match self.unit.machine {
             Machine::X86_64 => Some(Bits::B64),
             Machine::I386 => Some(Bits::B32),
@@ -41,7 +46,7 @@ impl<'a> Fitter<'a> {
         let low = !movable && template.data().base < LOW;
         let variant = if movable { 2 } else { usize::from(!low) };
         let pieces = self.pieces;
-        self.variants[variant].get_or_insert_with(|| pieces.for_base(low, bits, movable).ok()).clone()
+        self.variants[variant].get_or_insert_with(|| pieces.for_base(low, bits, movable).ok().map(Rc::new))
     }
 
     /// The best placement in a template below `limit` bytes.
@@ -53,21 +58,29 @@ impl<'a> Fitter<'a> {
             let found = self.packed(template, &fitted, limit)?;
             let far = found.too_far();
             if far.is_empty() {
+                // The jumps that are long in one template are so in the next.
+                if large(&fitted) {
+                    *self.variant(template) = Some(Rc::clone(&fitted));
+                }
                 let in_reach = template.data().base >= LOW || found.highest() < LOW;
                 return (in_reach && found.is_loadable(self.unit)).then_some(found);
             }
             // One after the other where a search is cheap: the first that is longer may bring the next in reach.
-            let count = if fitted.code.len() > MOVED { far.len() } else { 1 };
+            let count = if large(&fitted) { far.len() } else { 1 };
             for op in far.into_iter().take(count) {
-                if !fitted.lengthen(op) {
+                if !Rc::make_mut(&mut fitted).lengthen(op) {
                     return None;
                 }
             }
         }
     }
 
-    fn packed(&mut self, template: &Template, fitted: &Pieces, limit: usize) -> Option<Composition> {
+    /// The best placement of the pieces as they are; jumps may turn out to be too short.
+    fn packed(&mut self, template: &Template, fitted: &Rc<Pieces>, limit: usize) -> Option<Composition> {
         let place = place(template, fitted, self.unit.machine)?;
+        if place.lower_bound(fitted.bytes()) >= limit {
+            return None;
+        }
         let outline = Outline::new(fitted);
         // Each template gets a share, so that one hopeless search does not eat the others' steps; and always enough
         // for the first placement that it comes to.
@@ -75,7 +88,7 @@ impl<'a> Fitter<'a> {
         let mut share = (self.nodes / 8).max(1000).min(self.nodes).max(first);
         let before = share;
         let composition = |packing: &Packing| {
-            Composition::new(template.clone(), fitted.clone(), outline.expanded(packing, fitted))
+            Composition::new(template.clone(), Rc::clone(fitted), outline.expanded(packing, fitted))
         };
         let accept = |packing: &Packing| {
             let composition = composition(packing);
@@ -87,6 +100,11 @@ impl<'a> Fitter<'a> {
         self.nodes = self.nodes.saturating_sub(before - share);
         packing.as_ref().map(composition)
     }
+}
+
+/// Whether most instructions stay beside their neighbours.
+fn large(pieces: &Pieces) -> bool {
+    pieces.code.len() > MOVED
 }
 
 /// The free bytes of a template as the packer wants them.

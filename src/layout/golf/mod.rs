@@ -20,12 +20,12 @@ use super::Image;
 use super::relax::Sizes;
 use crate::elf::records::{Class, Machine};
 use crate::source::Diagnostics;
-use crate::unit::{SectionId, SectionKind, Unit};
+use crate::unit::{Section, SectionId, SectionKind, Unit};
 use compose::Composition;
-use fit::{Fitter, Outline, place};
+use fit::{Fitter, place};
 use header::{Entry, Template, templates};
-use program::Pieces;
 pub use program::Whole;
+use program::{Grain, Origin, Pieces};
 
 /// What a golfed file must still satisfy; each includes the next.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -82,8 +82,11 @@ pub struct Golfed {
     pub assumptions: Vec<&'static str>,
 }
 
-/// Files up to this size are searched; the gaps are worth some thirty bytes, which nobody wants to search for in more.
-const LARGEST: u64 = 64 * 1024;
+/// Bytes of code that are taken apart; a piece is some hundred times as large as the instruction that it holds.
+const LARGEST_CODE: u64 = 1024 * 1024;
+
+/// Bytes of code and data that are looked at.
+const LARGEST: u64 = 16 * 1024 * 1024;
 
 /// Finds the smallest file for a program.  `entry` is the section and offset where the process starts.  `Ok(None)`
 /// after an error was recorded.
@@ -97,23 +100,44 @@ pub fn golf(
     options: GolfOptions,
     diagnostics: &mut Diagnostics,
 ) -> Result<Option<Golfed>, Whole> {
-    let contents = |kind| !matches!(kind, SectionKind::Nobits);
-    let sections = unit.sections().filter(|(_, section)| section.flags.alloc && contents(section.kind));
-    let total: u64 = sections.map(|(id, _)| sizes.section(unit, id)).sum();
-    if total > LARGEST {
+    let (code, all) = measure(unit, sizes);
+    if all > LARGEST {
         return Err(Whole::TooLarge);
     }
-    let (pieces, origins) = program::take_apart(unit, sizes, entry)?;
+    let smallest = |grain| smallest(unit, sizes, entry, options, grain);
+    let found = if code > LARGEST_CODE { Err(Whole::TooLarge) } else { smallest(Grain::Instructions) };
+    // What cannot be taken apart stands behind the shortest headers as it is.
+    let (best, origins) = found.or_else(|_| smallest(Grain::Sections))?;
+    let assumptions = assumptions(&best, unit.machine, options.promise);
+    let phoff = best.template.phoff;
+    Ok(best.image(unit, &origins, diagnostics).map(|image| Golfed { image, phoff, assumptions }))
+}
+
+/// Bytes of code, and of everything that is in the file.
+fn measure(unit: &Unit, sizes: &Sizes) -> (u64, u64) {
+    let in_file = |section: &Section| section.flags.alloc && section.kind != SectionKind::Nobits;
+    unit.sections().filter(|(_, section)| in_file(section)).fold((0, 0), |(code, all), (id, section)| {
+        let size = sizes.section(unit, id);
+        (if section.flags.exec { code + size } else { code }, all + size)
+    })
+}
+
+/// The placement with the earliest end in any template, and where each piece was.
+fn smallest(
+    unit: &Unit,
+    sizes: &Sizes,
+    entry: (SectionId, u64),
+    options: GolfOptions,
+    grain: Grain,
+) -> Result<(Composition, Vec<Origin>), Whole> {
+    let (pieces, origins) = program::take_apart(unit, sizes, entry, grain)?;
     let mut fitter = Fitter::new(unit, &pieces, options.effort);
     let mut best: Option<Composition> = None;
     for template in all_templates(unit.machine, options.promise, &pieces) {
         let limit = best.as_ref().map_or(usize::MAX, |found| found.packing.end);
         best = fitter.fit(&template, limit).or(best);
     }
-    let best = best.ok_or(Whole::TooHigh)?;
-    let assumptions = assumptions(&best, unit.machine, options.promise);
-    let phoff = best.template.phoff;
-    Ok(best.image(unit, &origins, diagnostics).map(|image| Golfed { image, phoff, assumptions }))
+    best.map(|best| (best, origins)).ok_or(Whole::TooHigh)
 }
 
 /// The size below which no placement within the promise can be: header bytes that cannot be used, and the code and
@@ -127,12 +151,12 @@ pub fn lower_bound(
     entry: (SectionId, u64),
     promise: Promise,
 ) -> Result<usize, Whole> {
-    let (pieces, _) = program::take_apart(unit, sizes, entry)?;
+    let (pieces, _) = program::take_apart(unit, sizes, entry, Grain::Instructions)?;
     let mut fitter = Fitter::new(unit, &pieces, 0);
     let bounds = all_templates(unit.machine, promise, &pieces).into_iter().filter_map(|template| {
         let fitted = fitter.fitted(&template)?;
         let place = place(&template, &fitted, unit.machine)?;
-        Some(place.lower_bound(&Outline::new(&fitted).program))
+        Some(place.lower_bound(fitted.bytes()))
     });
     bounds.min().ok_or(Whole::TooHigh)
 }

@@ -74,10 +74,10 @@ impl Place {
         if tail == self.tail && more == 0 { self.end } else { self.end.max(tail + more) }
     }
 
-    /// The end of the file if every free byte were filled.
-    pub(super) fn lower_bound(&self, program: &Program) -> usize {
+    /// The end of the file if code and data of so many bytes filled every free one.
+    pub(super) fn lower_bound(&self, bytes: usize) -> usize {
         let room: usize = self.gaps.iter().map(|gap| gap.1 - gap.0).sum();
-        self.end_with(self.tail, program.bytes().saturating_sub(room))
+        self.end_with(self.tail, bytes.saturating_sub(room))
     }
 }
 
@@ -130,7 +130,7 @@ pub(super) fn pack(
         free: place.gaps.clone(),
         tail: place.tail,
         pieces: Vec::new(),
-        placed: vec![false; program.code.len()],
+        placed: vec![None; program.code.len()],
         left: program.bytes(),
     };
     if place.end < limit {
@@ -177,7 +177,8 @@ struct Search<'a> {
     free: Vec<(usize, usize)>,
     tail: usize,
     pieces: Vec<(usize, Piece)>,
-    placed: Vec<bool>,
+    /// Where each instruction lies that has its place.
+    placed: Vec<Option<usize>>,
     /// Bytes that are not placed yet.
     left: usize,
 }
@@ -309,7 +310,7 @@ impl Search<'_> {
             return;
         }
         let next = Cursor { at: cursor.at + op.length, ..cursor };
-        self.placed[index] = true;
+        self.placed[index] = Some(cursor.at);
         self.left -= op.length;
         let old_tail = self.tail;
         if cursor.limit == usize::MAX {
@@ -324,13 +325,13 @@ impl Search<'_> {
         });
         self.tail = old_tail;
         self.left += op.length;
-        self.placed[index] = false;
+        self.placed[index] = None;
     }
 
     /// Execution arrives at the cursor and wants instruction `index`.
     fn go_on(&mut self, index: usize, cursor: Cursor) {
-        if self.placed[index] {
-            return self.close(index, cursor);
+        if let Some(at) = self.placed[index] {
+            return self.close(index, at, cursor);
         }
         self.op(index, cursor);
         self.cross(index, cursor);
@@ -338,11 +339,11 @@ impl Search<'_> {
     }
 
     /// Ends a chain that runs into an instruction which has its place already.
-    fn close(&mut self, index: usize, cursor: Cursor) {
-        if cursor.at + JUMP > cursor.limit || !self.place.jumps {
+    fn close(&mut self, index: usize, at: usize, cursor: Cursor) {
+        let next = Cursor { at: cursor.at + JUMP, ..cursor };
+        if next.at > cursor.limit || !self.place.jumps || !reaches(next.at, at) {
             return;
         }
-        let next = Cursor { at: cursor.at + JUMP, ..cursor };
         let old_tail = self.tail;
         if cursor.limit == usize::MAX {
             self.tail = next.at;
@@ -368,12 +369,13 @@ impl Search<'_> {
                 for gap in 0..this.free.len() {
                     let (start, limit) = this.free[gap];
                     let at = start.next_multiple_of(align);
-                    if at + length <= limit && at != next.at {
+                    if at + length <= limit && at != next.at && reaches(next.at, at) {
                         this.taking(gap, (at, limit), |this| this.op(index, Cursor { at, limit }));
                     }
                 }
-                if !in_tail {
-                    this.op(index, Cursor { at: this.tail.next_multiple_of(align), limit: usize::MAX });
+                let at = this.tail.next_multiple_of(align);
+                if !in_tail && reaches(next.at, at) {
+                    this.op(index, Cursor { at, limit: usize::MAX });
                 }
             });
         });
@@ -418,7 +420,7 @@ impl Search<'_> {
 
     /// The next chain that has no place yet, or the end.
     fn next_chain(&mut self) {
-        match self.placed.iter().position(|placed| !placed) {
+        match self.placed.iter().position(Option::is_none) {
             Some(index) => self.chain(index),
             None => self.record(),
         }
@@ -427,7 +429,7 @@ impl Search<'_> {
     fn record(&mut self) {
         let used = self.pieces.iter().map(|&(at, piece)| at + self.length(piece)).max().unwrap_or(0);
         let end = self.place.end.max(used);
-        if end < self.limit && self.reaches() {
+        if end < self.limit {
             let packing = Packing { end, pieces: self.pieces.clone() };
             if (self.accept)(&packing) {
                 self.limit = end;
@@ -444,28 +446,11 @@ impl Search<'_> {
             Piece::Data(block) => self.program.data[block].0,
         }
     }
+}
 
-    /// Whether every inserted jump reaches its target with one byte.
-    fn reaches(&self) -> bool {
-        let jumps = self.pieces.iter().filter_map(|&(at, piece)| match piece {
-            Piece::Jump(to) => Some((at + JUMP, to)),
-            _ => None,
-        });
-        let mut jumps = jumps.peekable();
-        if jumps.peek().is_none() {
-            return true;
-        }
-        let mut offsets = vec![0; self.program.code.len()];
-        for &(at, piece) in &self.pieces {
-            if let Piece::Op(index) = piece {
-                offsets[index] = at;
-            }
-        }
-        jumps.all(|(from, to)| {
-            let distance = offsets[to] as i64 - from as i64;
-            (-128..=127).contains(&distance)
-        })
-    }
+/// Whether a jump that ends at `from` reaches `to` with one byte.
+fn reaches(from: usize, to: usize) -> bool {
+    (-128..=127).contains(&(to as i64 - from as i64))
 }
 
 #[cfg(test)]

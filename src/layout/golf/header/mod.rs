@@ -119,6 +119,11 @@ impl Template {
         self.segments.last().expect("there is one at least")
     }
 
+    /// How far the segment that is written to lies above the one that is executed.
+    pub(super) fn apart(&self) -> u64 {
+        self.data().base - self.text().base
+    }
+
     /// Whether a segment is writable as well as executable.
     pub(super) fn writable_code(&self) -> bool {
         self.text().rights & PF_W != 0
@@ -180,6 +185,8 @@ impl Template {
                 && kept >= file.len() as u64
                 && page_end(memsz) >= needed
         });
+        let end = |segment: &Segment| (segment.base + segment.p_offset).saturating_add(read(segment.p_memsz));
+        let in_order = self.segments.windows(2).all(|two| end(&two[0]) <= two[1].base);
         // What is not of the file is memory that the machine must have (mm/util.c, __vm_enough_memory).
         let allowed = |segment: &Segment| {
             let (flags, memsz) = (read(segment.p_flags), read(segment.p_memsz));
@@ -187,7 +194,7 @@ impl Template {
         };
         let allowed = !self.open || self.segments.iter().all(allowed);
         let passed_over = !self.skipped.iter().any(is_known);
-        passed_over && allowed && sized
+        passed_over && allowed && sized && in_order
     }
 }
 

@@ -7,14 +7,21 @@
 use super::super::Promise;
 use super::strip::{Conflict, Field, Strip};
 use super::{Late, PAGE};
-use crate::elf::records::Class;
+use crate::elf::records::{Class, Machine};
 
 /// The lowest address every kernel lets an ordinary user map (vm.mmap_min_addr).
 pub(super) const LOWEST_BASE: u64 = 0x1_0000;
 
-/// Where a segment that is written to lies above the one that is executed: beyond every file that is searched and
-/// every size that headers give the first.
-const APART: u64 = 0x200_0000;
+/// How far the segment that is written to may lie above the one that is executed: beyond the file and, where nobody
+/// counts on being near, every size that headers give the first.  `adr` of aarch64 reaches 1 MiB, `c.lui` of riscv64
+/// addresses below 0x2_0000; their pages are up to 64 KiB and 4 KiB.
+pub(super) fn distances(machine: Machine) -> &'static [u64] {
+    match machine {
+        Machine::X86_64 | Machine::I386 => &[0x200_0000],
+        Machine::Aarch64 => &[0x1_0000, 0x8_0000],
+        Machine::Riscv64 => &[0x1000, 0x8000, 0x8_0000],
+    }
+}
 
 /// Where user addresses end: 47 bits, and 3 GiB for a 32-bit process whose kernel is 32-bit too; with a margin for
 /// the stack.
@@ -60,18 +67,18 @@ pub(super) fn text_base(
     if (LOWEST_BASE..task_size(class)).contains(&base) { Ok(base) } else { Err(Conflict) }
 }
 
-/// The address of file offset 0 in the second segment, above the first's.
+/// The address of file offset 0 in the second segment, at `lowest` or above.
 pub(super) fn data_base(
     strip: &mut Strip,
     (vaddr, p_offset): (Field, u64),
-    text: u64,
+    lowest: u64,
     class: Class,
 ) -> Result<u64, Conflict> {
     let (mask, value) = strip.read(vaddr);
-    let address = value | (text + APART + p_offset) & !mask;
+    let address = value | (lowest + p_offset) & !mask;
     strip.set(vaddr, address)?;
     let base = address.wrapping_sub(p_offset);
-    if base.is_multiple_of(PAGE) && base >= text + APART && base < task_size(class) {
+    if base.is_multiple_of(PAGE) && base >= lowest && base < task_size(class) {
         Ok(base)
     } else {
         Err(Conflict)

@@ -1,7 +1,7 @@
 //! The two headers unified: every field that means something claims its bits, for every place of the table.
 
 use super::super::Promise;
-use super::segment::{LOWEST_BASE, Open, Sized, Sizing, data_base, sizes, text_base};
+use super::segment::{LOWEST_BASE, Open, Sized, Sizing, data_base, distances, sizes, text_base};
 use super::strip::{Conflict, E_MACHINE, E_TYPE, E_VERSION, Fields, Strip, fields, moved};
 use super::{Entry, Late, PAGE, PF_R, PF_W, PF_X, Segment, Template};
 use crate::elf::records::{Class, Machine, elf};
@@ -183,8 +183,12 @@ fn place(shape: &Shape<'_>, offsets: &[u64], strip: &Strip, found: &mut Vec<Temp
     };
     for entry in entries {
         let Some(rule) = entry_rule(entry, shape.class()) else { continue };
-        for &wanted in wanted {
+        let apart = if offsets.len() == 1 { &[0] } else { distances(shape.machine) };
+        for (&wanted, &apart) in
+            wanted.iter().flat_map(|wanted| apart.iter().map(move |apart| (wanted, apart)))
+        {
             let mut strip = strip.clone();
+            let wanted = Wanted { base: wanted, apart };
             let Ok(segments) = addresses(shape, offsets, &mut strip, entry, wanted) else { continue };
             let sizings: &[Sizing] =
                 if shape.open { &[Sizing::Open] } else { &[Sizing::Plain, Sizing::Mirrored] };
@@ -213,10 +217,20 @@ fn push(found: &mut Vec<Template>, template: Template) {
             && other.late == template.late
             && other.writable_code() == template.writable_code()
             && other.open == template.open
+            && other.apart() == template.apart()
     };
     if !found.iter().any(same) {
         found.push(template);
     }
+}
+
+/// Where the segments shall lie, as far as nobody says otherwise.
+#[derive(Clone, Copy, Debug)]
+struct Wanted {
+    /// The address of file offset 0.
+    base: u64,
+    /// How far the segment that is written to lies above it.
+    apart: u64,
 }
 
 fn addresses(
@@ -224,7 +238,7 @@ fn addresses(
     offsets: &[u64],
     strip: &mut Strip,
     entry: Option<u64>,
-    wanted: u64,
+    wanted: Wanted,
 ) -> Result<Vec<Segment>, Conflict> {
     let fields = shape.fields();
     let mut segments: Vec<Segment> = Vec::new();
@@ -232,8 +246,8 @@ fn addresses(
         let header = shape.header(index);
         let vaddr = (moved(fields.p_vaddr, header), p_offset);
         let base = match segments.first() {
-            None => text_base(strip, vaddr, (fields.e_entry, entry), wanted, shape.class())?,
-            Some(text) => data_base(strip, vaddr, text.base, shape.class())?,
+            None => text_base(strip, vaddr, (fields.e_entry, entry), wanted.base, shape.class())?,
+            Some(text) => data_base(strip, vaddr, text.base + wanted.apart, shape.class())?,
         };
         segments.push(Segment {
             base,

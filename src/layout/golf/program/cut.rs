@@ -68,8 +68,8 @@ pub(super) fn bits(machine: Machine) -> Option<Bits> {
     }
 }
 
-/// Cuts a section: code at its instructions, everything else not at all.
-pub(super) fn cut(unit: &Unit, sizes: &Sizes, id: SectionId) -> Result<Cut, Whole> {
+/// Cuts a section: code at its instructions, when it has `bits`, everything else not at all.
+pub(super) fn cut(unit: &Unit, sizes: &Sizes, id: SectionId, bits: Option<Bits>) -> Result<Cut, Whole> {
     let section = unit.section(id);
     let mut fields = Vec::new();
     let bytes = contents(unit, sizes, id, &mut |_, hole| {
@@ -80,7 +80,7 @@ pub(super) fn cut(unit: &Unit, sizes: &Sizes, id: SectionId) -> Result<Cut, Whol
     fields.sort_by_key(|field| field.at);
     let total = bytes.len() as u64;
     let whole = Stretch { start: 0, end: total, bytes, fields, effect: None };
-    let stretches = match bits(unit.machine) {
+    let stretches = match bits {
         _ if !section.flags.exec => vec![whole],
         None => vec![Stretch { effect: Some(UNKNOWN), ..whole }],
         Some(bits) => {

@@ -12,7 +12,7 @@ mod cut;
 mod rigid;
 mod take;
 
-pub(super) use take::take_apart;
+pub(super) use take::{Grain, take_apart};
 
 use crate::isa::x86::{Effect, Flow};
 use crate::unit::{FixupKind, SectionId};
@@ -90,8 +90,8 @@ pub enum Whole {
     /// No item table, because nobody asked for it.
     #[error("it is too large to know where each instruction begins")]
     NoItems,
-    /// More than the search looks at.
-    #[error("it is larger than 64 KiB")]
+    /// More than is looked at.
+    #[error("it is larger than 16 MiB")]
     TooLarge,
     /// A distance or an address that cannot be followed.
     #[error("it uses an address or a distance that cannot be followed")]
@@ -110,6 +110,11 @@ impl Pieces {
     /// Code and data.
     pub(super) fn all(&self) -> impl Iterator<Item = &Piece> {
         self.code.iter().map(|(piece, _)| piece).chain(&self.data)
+    }
+
+    /// The size of code and data together.
+    pub(super) fn bytes(&self) -> usize {
+        self.all().map(|piece| piece.bytes.len()).sum()
     }
 
     /// Replaces the short form of branch `op` by the near one; false if it has none.

@@ -6,7 +6,7 @@
 //! counts, the whole section is rigid.
 
 use super::Whole;
-use super::cut::{Cut, Field, Stretch, To, bits};
+use super::cut::{Cut, Field, Stretch, To};
 use crate::isa::x86::{Bits, Constants, Flow};
 use crate::layout::relax::Sizes;
 use crate::unit::{Base, FixupKind, FragmentKind, Offsets, SectionId, Unit, Value, evaluate, places};
@@ -57,13 +57,14 @@ pub(super) fn ranges(
     sizes: &Sizes,
     cuts: &[Cut],
     entry: (SectionId, u64),
+    bits: Option<Bits>,
 ) -> Result<Vec<Range>, Whole> {
-    let mut finder = Finder { unit, sizes, cuts, pointed: Vec::new(), out: Vec::new() };
+    let mut finder = Finder { unit, sizes, cuts, bits, pointed: Vec::new(), out: Vec::new() };
     finder.arrive(entry.0, entry.1 as i64);
     for cut in cuts {
         finder.section(cut)?;
     }
-    if let Some(bits) = bits(unit.machine) {
+    if let Some(bits) = bits {
         cuts.iter().for_each(|cut| finder.execution(bits, cut));
     }
     Ok(finder.out)
@@ -73,6 +74,8 @@ struct Finder<'a> {
     unit: &'a Unit,
     sizes: &'a Sizes,
     cuts: &'a [Cut],
+    /// `None` where code was not cut.
+    bits: Option<Bits>,
     /// Places that something points to.
     pointed: Vec<(SectionId, u64)>,
     out: Vec<Range>,
@@ -160,7 +163,7 @@ impl Finder<'_> {
         }
         // A distance in bits that no address fills cannot be moved.
         let psabi = matches!(field.kind, FixupKind::Psabi(_));
-        if psabi && bits(self.unit.machine).is_some() { Err(Whole::Entangled) } else { Ok(()) }
+        if psabi && self.bits.is_some() { Err(Whole::Entangled) } else { Ok(()) }
     }
 
     /// Execution goes to an offset: the start of an instruction, or the section hides code.

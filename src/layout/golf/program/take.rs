@@ -4,9 +4,18 @@ use super::cut::{Cut, Field, Stretch, UNKNOWN, bits, cut};
 use super::rigid::{Range, pointed, ranges};
 use super::{Origin, Piece, Pieces, Reference, Target, Whole};
 use crate::elf::records::Machine;
-use crate::isa::x86::{Effect, Flow};
+use crate::isa::x86::{Bits, Effect, Flow};
 use crate::layout::relax::Sizes;
 use crate::unit::{FixupKind, SectionId, SectionKind, Unit, evaluate};
+
+/// What may be moved on its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in super::super) enum Grain {
+    /// Every instruction, on machines whose instructions are known.
+    Instructions,
+    /// Sections as they are.
+    Sections,
+}
 
 /// Takes a program apart; also says where each piece was.  `entry` is the section and offset at which the process
 /// starts.
@@ -14,10 +23,16 @@ pub(in super::super) fn take_apart(
     unit: &Unit,
     sizes: &Sizes,
     entry: (SectionId, u64),
+    grain: Grain,
 ) -> Result<(Pieces, Vec<Origin>), Whole> {
+    let bits = match grain {
+        Grain::Instructions => bits(unit.machine),
+        Grain::Sections => None,
+    };
     let mut taker = Taker {
         unit,
         sizes,
+        bits,
         code: vec![],
         data: vec![],
         zeroes: (0, 1),
@@ -32,10 +47,10 @@ pub(in super::super) fn take_apart(
         }
         match section.kind {
             SectionKind::Nobits => taker.zero(id),
-            _ => cuts.push(cut(unit, sizes, id)?),
+            _ => cuts.push(cut(unit, sizes, id, bits)?),
         }
     }
-    let rigid = ranges(unit, sizes, &cuts, entry)?;
+    let rigid = ranges(unit, sizes, &cuts, entry, bits)?;
     for cut in &cuts {
         taker.section(cut, &rigid);
     }
@@ -52,6 +67,7 @@ struct Raw {
 struct Taker<'a> {
     unit: &'a Unit,
     sizes: &'a Sizes,
+    bits: Option<Bits>,
     code: Vec<(Raw, Effect)>,
     data: Vec<Raw>,
     zeroes: (u64, u64),
@@ -113,7 +129,7 @@ impl Taker<'_> {
     fn joined(&mut self, id: SectionId, all: Stretch, kept: bool) {
         let section = self.unit.section(id);
         let align = if all.start == 0 { section.align.max(instruction_align(self.unit.machine)) } else { 1 };
-        let soft = all.effect.is_some() && !kept && bits(self.unit.machine).is_some();
+        let soft = all.effect.is_some() && !kept && self.bits.is_some();
         let mut piece = Piece {
             bytes: all.bytes,
             references: vec![],
