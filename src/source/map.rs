@@ -4,7 +4,7 @@
 //! end of one file is not the start of the next.  Lines are found on demand: only diagnostics and listings ask.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::Span;
 
@@ -43,6 +43,22 @@ pub struct SourceFile {
     pub start: u32,
     /// `%line` directives, in the order of the text.
     marks: Vec<LineMark>,
+    /// Where the newlines are, found when the first line is asked for.
+    newlines: OnceLock<Box<[u32]>>,
+}
+
+impl SourceFile {
+    /// How many newlines stand before an offset.
+    fn newlines_before(&self, offset: usize) -> usize {
+        self.newlines().partition_point(|&at| (at as usize) < offset)
+    }
+
+    fn newlines(&self) -> &[u32] {
+        self.newlines.get_or_init(|| {
+            let at = self.text.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at);
+            at.map(|at| u32::try_from(at).expect("all texts together have less than 4 GiB")).collect()
+        })
+    }
 }
 
 /// What a `%line` says of the lines behind it.
@@ -94,6 +110,7 @@ impl SourceMap {
             text,
             start: u32::try_from(start).ok()?,
             marks: Vec::new(),
+            newlines: OnceLock::new(),
         });
         Some(id)
     }
@@ -132,10 +149,10 @@ impl SourceMap {
     pub fn line_column(&self, span: Span) -> Option<LineColumn> {
         let file = self.file(self.file_of(span)?);
         let offset = ((span.start - file.start) as usize).min(file.text.len());
-        let before = &file.text[..offset];
-        let line_start = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |newline| newline + 1);
-        let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
-        let column = match std::str::from_utf8(&before[line_start..]) {
+        let before = file.newlines_before(offset);
+        let line_start = before.checked_sub(1).map_or(0, |last| file.newlines()[last] as usize + 1);
+        let line = before + 1;
+        let column = match std::str::from_utf8(&file.text[line_start..offset]) {
             Ok(text) => text.chars().count(),
             Err(_) => offset - line_start,
         } + 1;
@@ -156,12 +173,13 @@ impl SourceMap {
     /// The file and line of a span's start as `%line` directives call them.
     pub fn named_line(&self, span: Span) -> Option<(&Path, u32)> {
         let file = self.file(self.file_of(span)?);
-        let Some(mark) = file.marks.iter().rfind(|mark| mark.start <= span.start) else {
+        let after = file.marks.partition_point(|mark| mark.start <= span.start);
+        let Some(mark) = after.checked_sub(1).map(|last| &file.marks[last]) else {
             return Some((&file.name, self.line_column(span)?.line));
         };
-        let place = |number: u32| ((number - file.start) as usize).min(file.text.len());
-        let between = &file.text[place(mark.start)..place(span.start)];
-        let lines = between.iter().filter(|&&byte| byte == b'\n').count() + 1;
+        let lines_before =
+            |number: u32| file.newlines_before(((number - file.start) as usize).min(file.text.len()));
+        let lines = lines_before(span.start) - lines_before(mark.start) + 1;
         let count = u32::try_from(lines).ok()?;
         Some((&mark.name, mark.line.wrapping_add(mark.step.wrapping_mul(count))))
     }

@@ -49,16 +49,26 @@ fn a_file_that_includes_itself_ends() {
 
 #[test]
 fn macros_nest_so_deep() {
-    let plain = chain(2000, |n| format!("%define a{} a{n}", n + 1));
-    check(&(plain + "db a2000"), 2001, "interminable macro recursion");
-    let called = chain(2000, |n| format!("%define a{}(x) a{n}(x)", n + 1));
-    check(&(called + "db a2000(1)"), 2001, "interminable macro recursion");
-    let asked = chain(2000, |n| format!("%define a{} %is(a{n})", n + 1));
-    check(&(asked + "db a2000"), 2001, "interminable macro recursion");
-    let computed = chain(2000, |n| format!("%define a{} %eval(a{n} + 1)", n + 1));
-    check(&(computed + "db a2000"), 2001, "interminable macro recursion");
+    let plain = chain(10_100, |n| format!("%define a{} a{n}", n + 1));
+    check(&(plain + "db a10100"), 10_101, "interminable macro recursion");
+    let called = chain(10_100, |n| format!("%define a{}(x) a{n}(x)", n + 1));
+    check(&(called + "db a10100(1)"), 10_101, "interminable macro recursion");
+    let asked = chain(10_100, |n| format!("%define a{} %is(a{n})", n + 1));
+    check(&(asked + "db a10100"), 10_101, "interminable macro recursion");
+    let computed = format!("db {}1{}", "%eval(1+".repeat(1000), ")".repeat(1000));
+    check(&computed, 1, "interminable macro recursion");
     let brackets = format!("db {}1{}", "%[".repeat(1000), "]".repeat(1000));
     check(&brackets, 1, "`%[` nests too deeply");
+}
+
+#[test]
+fn macros_nest_as_deeply_as_nasm_lets_them() {
+    let plain = chain(9_000, |n| format!("%define a{} a{n}", n + 1));
+    check(&format!("%define a0 17\n{plain}%error a9000"), 9_002, "17");
+    let called = chain(9_000, |n| format!("%define a{}(x) a{n}(x)", n + 1));
+    check(&format!("%define a0(x) x\n{called}%error a9000(18)"), 9_002, "18");
+    let computed = chain(5_000, |n| format!("%define a{} %eval(a{n} + 1)", n + 1));
+    check(&format!("%define a0 1\n{computed}%error a5000"), 5_002, "5001");
 }
 
 #[test]

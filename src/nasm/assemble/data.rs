@@ -24,8 +24,9 @@ impl Cursor<'_, '_> {
     /// Elements and commas; a comma at the end is allowed.
     fn data_list(&mut self, width: u8) -> Result<(), Failure> {
         loop {
+            let text = self.token.kind == Kind::Text;
             self.data_element(width)?;
-            self.pass_over();
+            self.pass_over(text);
             if self.token.kind != Kind::Comma {
                 return Ok(());
             }
@@ -36,15 +37,22 @@ impl Cursor<'_, '_> {
         }
     }
 
-    /// After an element without a comma nasm passes over one word.
-    fn pass_over(&mut self) {
-        if matches!(self.token.kind, Kind::Comma | Kind::End | Kind::CloseParen) {
-            return;
+    /// After an element without a comma nasm passes over one word; over the rest of the line where a string follows a
+    /// string, as in `'it''s'`, or where a parenthesis closes that was not opened.
+    fn pass_over(&mut self, is_text: bool) {
+        let outside = self.depth == 0;
+        match self.token.kind {
+            Kind::Comma | Kind::End => return,
+            Kind::CloseParen if !outside => return,
+            _ => {}
         }
-        let text = self.text(self.token.start, self.token.end);
+        let ends =
+            outside && (self.token.kind == Kind::CloseParen || is_text && self.token.kind == Kind::Text);
+        let end = if ends { self.lex.text().len() } else { self.token.end };
+        let text = self.text(self.token.start, end);
         let message = format!("`{text}` is passed over: a comma is missing before it");
         self.warn(self.token, "missing-comma", message);
-        self.advance();
+        if ends { self.skip_rest() } else { self.advance() }
     }
 
     fn data_element(&mut self, width: u8) -> Result<(), Failure> {

@@ -488,7 +488,7 @@ impl Cursor<'_, '_> {
         self.end().map(|()| is_room)
     }
 
-    fn skip_rest(&mut self) {
+    pub(super) fn skip_rest(&mut self) {
         while self.token.kind != Kind::End {
             self.advance();
         }

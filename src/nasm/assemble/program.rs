@@ -1,5 +1,7 @@
 //! The unit under construction: symbols by name, the current section, and which distances are known already.
 
+use std::collections::BTreeMap;
+
 use super::Answers;
 use crate::isa::x86::Bits;
 use crate::nasm::expr::{Rest, Term, Waiting};
@@ -15,6 +17,7 @@ pub(in crate::nasm) struct Program {
     pub(in crate::nasm) unit: Unit,
     /// Number of the symbol plus one, by name.
     symbol_of: Vec<u32>,
+    pub(super) section_of_name: BTreeMap<NameId, SectionId>,
     /// By symbol: whether an expression mentions it.
     pub(super) used: Vec<bool>,
     pub(super) section: SectionId,
@@ -72,6 +75,7 @@ impl Program {
         Program {
             unit,
             symbol_of: Vec::new(),
+            section_of_name: BTreeMap::new(),
             used: Vec::new(),
             section: SectionId(0),
             known: Vec::new(),

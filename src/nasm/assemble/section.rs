@@ -47,17 +47,19 @@ impl Program {
     /// The section of that name, made if it is new.
     pub(super) fn section_named(&mut self, name: &[u8], span: Span) -> SectionId {
         let id = self.unit.names.intern(name);
-        if let Some(index) = self.unit.sections.iter().position(|section| section.name == id) {
-            return SectionId(u32::try_from(index).expect("each section was a line"));
+        if let Some(&section) = self.section_of_name.get(&id) {
+            return section;
         }
         let defaults = defaults(name, self.flat, if self.unit.machine == Machine::I386 { 4 } else { 8 });
         let mut section = Section::new(id, defaults.kind, defaults.flags, span);
         section.implicit_align = defaults.align;
         section.entsize = defaults.entsize;
         section.items = self.items.then(Default::default);
+        let number = SectionId(u32::try_from(self.unit.sections.len()).expect("each section was a line"));
         self.unit.sections.push(section);
+        self.section_of_name.insert(id, number);
         self.note_section();
-        SectionId(u32::try_from(self.unit.sections.len() - 1).expect("each section was a line"))
+        number
     }
 }
 
@@ -167,18 +169,23 @@ impl Cursor<'_, '_> {
         let span = self.line.span(start..end);
         let id = self.program.section_named(&text[start..end], span);
         let first = self.program.unit.section(id).order == 0;
-        self.program.section = id;
-        self.program.absolute = None;
         if first {
             let order = self.program.next_in_order();
             let section = &mut self.program.unit.sections[id.0 as usize];
             section.order = order;
             section.span = span;
         }
+        // `$` in an attribute is still the place before.
+        let asked = match self.program.flat {
+            true => self.flat_attributes(id, end).map(|()| Asked::default()),
+            false => self.elf_attributes(end),
+        };
+        self.program.section = id;
+        self.program.absolute = None;
+        let asked = asked?;
         if self.program.flat {
-            return self.flat_attributes(id, end);
+            return Ok(());
         }
-        let asked = self.elf_attributes(end)?;
         let section = &mut self.program.unit.sections[id.0 as usize];
         if first {
             asked.begin(section);

@@ -19,20 +19,23 @@ use super::Preprocessor;
 use super::host::Host;
 use super::single::{Magic, NIL, Scope};
 use super::token::{Kind, Token, offset};
+use super::unfold::Unfolding;
 use crate::source::Diagnostic;
 
 /// The buffers that every expansion reuses.
 #[derive(Default)]
 pub(super) struct Buffers {
     /// What is still to be looked at, reversed.
-    stack: Vec<Token>,
+    pub(super) stack: Vec<Token>,
     /// Arguments of the calls under way.
-    arguments: Vec<Token>,
+    pub(super) arguments: Vec<Token>,
     /// The bounds of each argument.
-    bounds: Vec<(u32, u32)>,
+    pub(super) bounds: Vec<(u32, u32)>,
     /// Tokens that may still be made for this line.
-    left: u32,
-    /// How deep the calls under way are nested.
+    pub(super) left: u32,
+    /// Bodies that are being put on, each called by the one before.
+    pub(super) bodies: Vec<Unfolding>,
+    /// How deep what runs on our own stack is nested: functions, and arguments that are evaluated first.
     pub(super) depth: u32,
     /// Questions of functions under way: they belong to the line's expansion.
     pub(super) questions: u32,
@@ -40,6 +43,16 @@ pub(super) struct Buffers {
     told: bool,
     /// Doubts that the last turn found; the earlier ones' are dropped.
     held: Vec<Diagnostic>,
+}
+
+/// What came of trying a name.
+pub(super) enum Tried {
+    /// It is no macro here.
+    Plain,
+    /// It was expanded; the height above which the stack is finished.
+    Done(usize),
+    /// Its body is being put on.
+    Body,
 }
 
 impl Buffers {
@@ -123,53 +136,89 @@ impl Preprocessor {
     /// Expands the name on top of the stack; the height above which the stack is finished, `None` when the name is
     /// no macro here.
     fn expand_top(&mut self, floor: usize, host: &mut dyn Host) -> Option<usize> {
+        let bottom = self.expansion.bodies.len();
+        match self.try_top(floor, host) {
+            Tried::Plain => return None,
+            Tried::Done(low) => return Some(low),
+            Tried::Body => {}
+        }
+        loop {
+            if self.put_until_call(floor, host) {
+                continue;
+            }
+            let low = self.end_body(floor);
+            if self.expansion.bodies.len() == bottom {
+                return Some(low);
+            }
+            self.returned(low, floor);
+        }
+    }
+
+    /// Tries the name on top of the stack as a macro.
+    pub(super) fn try_top(&mut self, floor: usize, host: &mut dyn Host) -> Tried {
         let top = self.expansion.stack.len() - 1;
         let token = self.expansion.stack[top];
-        let scope = self.scope(&token)?;
-        let head = self.singles.head(scope, token.atom);
-        if head == NIL {
-            return None;
-        }
-        let name_start = super::tokenize::name_of(self.text.of(&token), token.kind);
-        let first = self.singles.find_from(head, name_start)?;
-        if self.expansion.left == 0 || self.expansion.depth >= self.options.limits.nesting {
+        let Some(first) = self.macro_of(&token) else { return Tried::Plain };
+        let (work, limits) = (&mut self.expansion, &self.options.limits);
+        let levels = offset(work.bodies.len());
+        if work.left == 0 || work.depth >= limits.nesting || levels >= limits.macro_levels {
             self.give_up(&token, host);
-            return None;
+            return Tried::Plain;
         }
-        self.expansion.left -= 1;
-        let marks = (self.expansion.arguments.len(), self.expansion.bounds.len());
-        let (which, rest) = match self.singles.list[first as usize].formals.len() {
-            0 => (first, top),
-            _ => self.take_call(first, floor)?,
+        work.left -= 1;
+        let marks = (work.arguments.len(), work.bounds.len());
+        let called = match self.singles.list[first as usize].formals.len() {
+            0 => Some((first, top)),
+            _ => self.take_call(first, floor),
         };
+        let Some((which, rest)) = called else { return Tried::Plain };
         if self.singles.list[which as usize].busy {
-            self.expansion.arguments.truncate(marks.0);
-            self.expansion.bounds.truncate(marks.1);
-            return None;
+            self.forget_arguments(marks);
+            return Tried::Plain;
         }
+        let is_function = matches!(self.singles.list[which as usize].magic, Magic::Function(_));
         // A function may stand in its own argument; only stored bodies can run on for ever.
-        let stored = !matches!(self.singles.list[which as usize].magic, Magic::Function(_));
-        self.singles.list[which as usize].busy = stored;
+        self.singles.list[which as usize].busy = !is_function;
         self.expansion.depth += 1;
         if !self.singles.list[which as usize].formals.is_empty() {
             self.prepare_arguments(which, marks.1, host);
         }
         self.expansion.stack.truncate(rest);
-        let low = self.put_body(which, &token, marks.1, rest, floor, host);
+        let tried = if self.singles.list[which as usize].magic == Magic::None {
+            self.begin_body(which, &token, marks, rest, host)
+        } else {
+            self.put_magic(which, &token, marks.1, floor, host);
+            Tried::Done(rest)
+        };
         self.expansion.depth -= 1;
-        self.singles.list[which as usize].busy = false;
-        self.expansion.arguments.truncate(marks.0);
-        self.expansion.bounds.truncate(marks.1);
-        Some(low)
+        if matches!(tried, Tried::Done(_)) {
+            self.singles.list[which as usize].busy = false;
+            self.forget_arguments(marks);
+        }
+        tried
     }
 
-    fn give_up(&mut self, token: &Token, host: &mut dyn Host) {
+    /// The first macro of a name.
+    fn macro_of(&self, token: &Token) -> Option<u32> {
+        let head = self.singles.head(self.scope(token)?, token.atom);
+        if head == NIL {
+            return None;
+        }
+        self.singles.find_from(head, super::tokenize::name_of(self.text.of(token), token.kind))
+    }
+
+    pub(super) fn forget_arguments(&mut self, marks: (usize, usize)) {
+        self.expansion.arguments.truncate(marks.0);
+        self.expansion.bounds.truncate(marks.1);
+    }
+
+    pub(super) fn give_up(&mut self, token: &Token, host: &mut dyn Host) {
         if !self.expansion.told {
             self.expansion.told = true;
             let limits = self.options.limits;
             let note = format!(
-                "macros may make {} tokens in a line and nest {} deep",
-                limits.macro_tokens, limits.nesting
+                "macros may make {} tokens in a line and nest {} deep, functions {}",
+                limits.macro_tokens, limits.macro_levels, limits.nesting
             );
             host.diagnostics().push(Diagnostic::error(token.span, "interminable macro recursion").note(note));
         }
@@ -324,121 +373,5 @@ impl Preprocessor {
             self.expansion.arguments.extend(list);
             self.expansion.bounds[bounds + index] = (start, offset(self.expansion.arguments.len()));
         }
-    }
-
-    /// Puts a body on the stack, last token first, trying each name as a macro; the height above which everything
-    /// is finished.
-    fn put_body(
-        &mut self,
-        which: u32,
-        call: &Token,
-        bounds: usize,
-        rest: usize,
-        floor: usize,
-        host: &mut dyn Host,
-    ) -> usize {
-        let single = &self.singles.list[which as usize];
-        let mut low = rest;
-        // The first token of what is put on takes the call's place, and with it the call's white space.
-        if single.magic != Magic::None {
-            let arguments = self.expansion.bounds[bounds..].to_vec();
-            let mut list = self.magic_body(which, call, &arguments, host);
-            if let Some(first) = list.first_mut() {
-                first.space = call.space;
-            } else {
-                self.space_next(rest, floor, call.space);
-            }
-            self.expansion.stack.extend(list.into_iter().rev());
-            return rest;
-        }
-        let length = single.body.list.len();
-        let made = offset(length + self.expansion.arguments.len());
-        if self.expansion.left < made || self.text.0.len() > self.options.limits.text {
-            self.give_up(call, host);
-            return low;
-        }
-        self.expansion.left -= made;
-        let base = offset(self.text.0.len());
-        self.text.0.extend_from_slice(&single.body.text.0);
-        let mut comma = false;
-        for index in (0..length).rev() {
-            let body = self.singles.list[which as usize].body.list[index];
-            let token = Token { start: body.start + base, span: call.span, ..body };
-            if token.kind == Kind::Formal {
-                let (start, end) = self.expansion.bounds[bounds + usize::from(token.formal)];
-                comma = false;
-                for at in (start..end).rev() {
-                    let mut argument = self.expansion.arguments[at as usize];
-                    if at == start {
-                        argument.space = token.space;
-                    }
-                    comma |= self.put(argument, call, which, &mut low, floor, host);
-                }
-                if start == end {
-                    self.space_next(rest.min(low), floor, token.space);
-                }
-            } else if token.kind == Kind::CondComma {
-                if comma {
-                    let (start, len) = self.text.add(b",");
-                    self.expansion.stack.push(Token { start, len, kind: Kind::Other, ..token });
-                }
-            } else {
-                comma |= self.put(token, call, which, &mut low, floor, host);
-            }
-        }
-        let top = self.expansion.stack.len();
-        if top > low && length > 0 {
-            self.expansion.stack[top - 1].space = call.space;
-        } else {
-            self.space_next(low, floor, call.space);
-        }
-        low
-    }
-
-    /// White space before something that vanished stays before what follows it.
-    fn space_next(&mut self, _rest: usize, floor: usize, space: bool) {
-        let top = self.expansion.stack.len();
-        if top > floor {
-            self.expansion.stack[top - 1].space |= space;
-        } else {
-            self.trailing |= space && floor == 0;
-        }
-    }
-
-    /// Puts one token of a body on the stack and tries it; whether anything came of it.
-    fn put(
-        &mut self,
-        token: Token,
-        call: &Token,
-        which: u32,
-        low: &mut usize,
-        floor: usize,
-        host: &mut dyn Host,
-    ) -> bool {
-        let before = self.expansion.stack.len();
-        match token.kind {
-            Kind::Name | Kind::InnerName => {
-                self.expansion.stack.push(Token { space: token.space, ..*call });
-            }
-            Kind::DefinedName | Kind::InnerDefinedName => {
-                let prefix =
-                    self.text.of(call).len() - super::tokenize::name_of(self.text.of(call), call.kind).len();
-                let mut name = self.text.of(call)[..prefix].to_vec();
-                name.extend_from_slice(&self.singles.list[which as usize].name);
-                let (start, len) = self.text.add(&name);
-                self.expansion.stack.push(Token { start, len, space: token.space, ..*call });
-            }
-            _ => {
-                self.expansion.stack.push(token);
-                if token.is_name()
-                    && let Some(rest) = self.expand_top(floor, host)
-                {
-                    // A call that reached behind this macro leaves nothing to be looked at again: nasm walks to
-                    // the end of the line.
-                    *low = if rest < *low { floor } else { *low };
-                }
-            }
-        }
-        self.expansion.stack.len() > before
     }
 }

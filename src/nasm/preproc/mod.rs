@@ -44,6 +44,7 @@ mod strings;
 mod token;
 mod tokenize;
 mod trace;
+mod unfold;
 
 pub use host::{Evaluated, Host, Plain};
 pub use options::{Limits, Options, Purpose, Setting};

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 pub struct Limits {
     /// Tokens that single-line macros make in one line.
     pub macro_tokens: u32,
-    /// How deep calls of multi-line macros may nest.
+    /// How deep calls of macros may nest.
     pub macro_levels: u32,
     /// Calls of multi-line macros before the first of them ends.
     pub macros: u32,
@@ -17,8 +17,8 @@ pub struct Limits {
     pub rep: u64,
     /// Files included by files.
     pub include_depth: usize,
-    /// How deep single-line macros, functions and `%[…]` may nest in one line: each level is on our own stack, which
-    /// a caller's thread may have little of.
+    /// How deep functions and `%[…]` may nest in one line: each level is on our own stack, which a caller's thread may
+    /// have little of.
     pub nesting: u32,
     /// Bytes of one macro's text.
     pub text: usize,
