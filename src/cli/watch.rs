@@ -99,8 +99,8 @@ fn stat(program: &Program<'_>, options: &Options) -> Result<Outcome, RunError> {
     let column = |bytes: usize, measured: &Measured| {
         [
             bytes.to_string(),
-            measured.instructions.to_string(),
-            measured.cycles.map_or_else(|| "-".to_owned(), |cycles| cycles.to_string()),
+            or_dash(measured.instructions),
+            or_dash(measured.cycles),
             measured.page_faults.to_string(),
             measured.start.as_micros().to_string(),
             measured.run.as_micros().to_string(),
@@ -117,6 +117,10 @@ fn stat(program: &Program<'_>, options: &Options) -> Result<Outcome, RunError> {
     }
     say(&text);
     Ok(measured.outcome)
+}
+
+fn or_dash(number: Option<u64>) -> String {
+    number.map_or_else(|| "-".to_owned(), |number| number.to_string())
 }
 
 fn shortened(name: &str) -> String {

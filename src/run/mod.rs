@@ -83,8 +83,8 @@ pub struct Program<'a> {
 pub struct Measured {
     /// How it ended.
     pub outcome: Outcome,
-    /// Instructions in user mode.
-    pub instructions: u64,
+    /// Instructions in user mode; unknown where the processor's counters were taken away in between.
+    pub instructions: Option<u64>,
     /// Cycles in user mode; only counters of the processor know them.
     pub cycles: Option<u64>,
     /// Whether the instructions were counted by the processor; else one by one, as the program was stepped through.

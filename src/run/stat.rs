@@ -15,7 +15,7 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use perf_event::events::Hardware;
+use perf_event::events::{self, Hardware};
 use perf_event::{Builder, Counter};
 
 use super::memory::Memory;
@@ -46,16 +46,12 @@ pub(super) fn measure(program: &Program<'_>) -> Result<Measured, RunError> {
         Some(outcome) => outcome,
     };
     let run = begun.elapsed();
-    let counted = counters.and_then(Counters::read);
-    Ok(Measured {
-        outcome,
-        instructions: counted.map_or(steps.count, |(instructions, _)| instructions),
-        cycles: counted.and_then(|(_, cycles)| cycles),
-        by_counters: counted.is_some(),
-        page_faults,
-        start,
-        run,
-    })
+    let by_counters = counters.is_some();
+    let (instructions, cycles) = match counters {
+        Some(counters) => counters.read(),
+        None => (Some(steps.count), None),
+    };
+    Ok(Measured { outcome, instructions, cycles, by_counters, page_faults, start, run })
 }
 
 /// The processor's own counters.
@@ -65,23 +61,39 @@ struct Counters {
 }
 
 impl Counters {
-    /// `None` where the machine has none, or does not let us.
+    /// `None` where the machine has none, does not let us, or has some that stand still, as some virtual ones do.
     fn new(pid: i32) -> Option<Self> {
-        let counter = |event| {
-            let mut counter = Builder::new(event).observe_pid(pid).exclude_hv(true).build().ok()?;
-            counter.enable().ok()?;
-            Some(counter)
-        };
+        let mut own = counter(Builder::new(Hardware::INSTRUCTIONS).observe_self())?;
+        if own.read().ok()? == 0 {
+            return None;
+        }
+        Self::of(pid, Hardware::INSTRUCTIONS, Hardware::CPU_CYCLES)
+    }
+
+    /// Two events of a process, of which the second may not be had.
+    fn of(pid: i32, first: impl events::Event, second: impl events::Event) -> Option<Self> {
         Some(Counters {
-            instructions: counter(Hardware::INSTRUCTIONS)?,
-            cycles: counter(Hardware::CPU_CYCLES),
+            instructions: counter(Builder::new(first).observe_pid(pid))?,
+            cycles: counter(Builder::new(second).observe_pid(pid)),
         })
     }
 
-    fn read(mut self) -> Option<(u64, Option<u64>)> {
-        let cycles = self.cycles.as_mut().and_then(|cycles| cycles.read().ok());
-        Some((self.instructions.read().ok()?, cycles))
+    fn read(mut self) -> (Option<u64>, Option<u64>) {
+        (read(&mut self.instructions), self.cycles.as_mut().and_then(read))
     }
+}
+
+/// Counts what happens in user mode from here on.
+fn counter(builder: &mut Builder<'_>) -> Option<Counter> {
+    let mut counter = builder.exclude_kernel(true).exclude_hv(true).build().ok()?;
+    counter.enable().ok()?;
+    Some(counter)
+}
+
+/// `None` where other users had the counter for part of the time: what is left is no count.
+fn read(counter: &mut Counter) -> Option<u64> {
+    let data = counter.read_full().ok()?;
+    (data.time_enabled() == data.time_running()).then_some(data.count())
 }
 
 /// Lets the program run until it is about to be gone; its end if that was not seen coming.
@@ -219,6 +231,68 @@ mod tests {
             (&[0x17], true, false),
         ] {
             assert_eq!(holds_back_the_trap(code, long), expected, "{code:x?}");
+        }
+    }
+
+    /// Writes a zero to each of so many pages of its .bss, and exits.
+    #[cfg(target_arch = "x86_64")]
+    fn toucher(pages: u32) -> Vec<u8> {
+        let mut code = vec![0xbf, 0x00, 0x10, 0x40, 0x00]; // mov edi,0x401000
+        code.push(0xb9); // mov ecx,pages
+        code.extend(pages.to_le_bytes());
+        code.extend([0xc6, 0x07, 0x00]); // again: mov byte [rdi],0
+        code.extend([0x81, 0xc7, 0x00, 0x10, 0x00, 0x00]); // add edi,4096
+        code.extend([0xff, 0xc9, 0x75, 0xf3]); // dec ecx / jnz again
+        code.extend([0xb8, 0x3c, 0, 0, 0, 0x31, 0xff, 0x0f, 0x05]); // exit(0)
+        let mut file = b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x02\0\x3e\0\x01\0\0\0".to_vec();
+        let mut words = vec![0x40_0078_u64, 64, 0]; // e_entry, e_phoff, e_shoff
+        words.extend([0x0038_0040_0000_0000, 1]); // e_ehsize, e_phentsize; e_phnum
+        words.extend([0x7_0000_0001, 0, 0x40_0000, 0x40_0000]); // PT_LOAD rwx, p_offset, p_vaddr, p_paddr
+        let length = 120 + code.len() as u64;
+        words.extend([length, 0x1000 + 4096 * u64::from(pages), 0x1000]);
+        words.iter().for_each(|word| file.extend(word.to_le_bytes()));
+        file.extend(code);
+        file
+    }
+
+    /// The reading of counters, with those that the kernel itself keeps: every machine has them.
+    #[cfg(target_arch = "x86_64")]
+    #[test]
+    fn counters_of_the_kernel_count_the_faults_of_the_program() {
+        use perf_event::events::Software;
+
+        let bytes = toucher(5);
+        let program = Program { bytes: &bytes, name: "toucher", arguments: &[] };
+        let mut tracee = Tracee::start(&program).unwrap();
+        tracee.stop_at_exit().unwrap();
+        let before = tracee.page_faults().unwrap();
+        let counters = Counters::of(tracee.pid(), Software::PAGE_FAULTS, Software::PAGE_FAULTS_MIN);
+        assert!(run_to_exit(&mut tracee).unwrap().is_none(), "it ended before its exit");
+        let faults = tracee.page_faults().unwrap() - before;
+        assert!(faults >= 5, "{faults} page faults");
+        match counters {
+            Some(counters) => {
+                let (all, minor) = counters.read();
+                assert_eq!((all, minor), (Some(faults), Some(faults)));
+            }
+            None => eprintln!("left out: this machine does not let us count page faults"),
+        }
+        assert_eq!(tracee.finish().unwrap(), Outcome::Exited(0));
+    }
+
+    /// Without counters of the processor the steps are counted, and the answer says which of the two it is.
+    #[cfg(target_arch = "x86_64")]
+    #[test]
+    fn instructions_are_counted_one_way_or_the_other() {
+        let bytes = toucher(7);
+        let program = Program { bytes: &bytes, name: "toucher", arguments: &[] };
+        let measured = measure(&program).unwrap();
+        assert_eq!(measured.outcome, Outcome::Exited(0));
+        if measured.by_counters {
+            // A counter may count an interrupted instruction twice.
+            assert!(measured.instructions.is_none_or(|count| (33..50).contains(&count)), "{measured:?}");
+        } else {
+            assert_eq!((measured.instructions, measured.cycles), (Some(2 + 7 * 4 + 3), None));
         }
     }
 }
