@@ -132,6 +132,11 @@ impl Patcher<'_> {
             return (!overflow::fits(field, number, meaning))
                 .then(|| overflow::cut(span, field, number, meaning));
         }
+        // nasm cuts the distance to a plain number as well.
+        let to_number = !is_address && meaning == Meaning::Number && self.cuts_addresses;
+        if to_number && !overflow::fits(field, number, meaning) {
+            return Some(overflow::cut(span, field, number, meaning));
+        }
         overflow::check(span, field, number, meaning)
     }
 }

@@ -59,18 +59,18 @@ impl Cursor<'_, '_> {
 
     fn composed_operand(&mut self, out: &mut Operand) -> Result<(), Failure> {
         let modifiers = self.modifiers();
+        out.size = modifiers.size;
+        out.distance = modifiers.distance;
+        out.strict = modifiers.strict;
+        out.to = modifiers.to;
         out.kind = match self.token.kind {
             Kind::OpenBracket => {
                 self.advance();
                 self.memory(None)?
             }
             _ if modifiers.memory => self.masm_memory()?,
-            _ => self.plain_operand(&mut out.following)?,
+            _ => self.plain_operand(out)?,
         };
-        out.size = modifiers.size;
-        out.distance = modifiers.distance;
-        out.strict = modifiers.strict;
-        out.to = modifiers.to;
         if self.token.kind == Kind::Braces {
             let mut decorators = Decorators::default();
             self.decorators(&mut decorators)?;
@@ -112,11 +112,11 @@ impl Cursor<'_, '_> {
 
     /// A register and how many follow it, an immediate, or a far pointer.
     #[inline]
-    fn plain_operand(&mut self, following: &mut u8) -> Result<OperandKind, Failure> {
+    fn plain_operand(&mut self, out: &mut Operand) -> Result<OperandKind, Failure> {
         let start = self.token.start;
         let term = self.expression()?;
         if self.token.kind == Kind::Colon {
-            return self.far(start, &term);
+            return self.far(start, &term, out);
         }
         if self.token.kind == Kind::OpenBracket {
             return self.indexed(term, None, start);
@@ -125,7 +125,7 @@ impl Cursor<'_, '_> {
             return Ok(OperandKind::Register(register));
         }
         if let Some((register, count)) = term.as_registers() {
-            *following = count;
+            out.following = count;
             return Ok(OperandKind::Register(register));
         }
         if term.has_registers() {
@@ -135,7 +135,7 @@ impl Cursor<'_, '_> {
     }
 
     /// `segment:offset`, or `es:[…]`.
-    fn far(&mut self, start: usize, first: &Term) -> Result<OperandKind, Failure> {
+    fn far(&mut self, start: usize, first: &Term, out: &mut Operand) -> Result<OperandKind, Failure> {
         self.advance();
         if let Some(register) = first.as_register() {
             if self.token.kind == Kind::OpenBracket {
@@ -143,6 +143,19 @@ impl Cursor<'_, '_> {
                 return self.memory(Some(register));
             }
             return self.fail_from(start, "a segment override stands inside the brackets: [es:di]");
+        }
+        // The size of the offset may stand before either of the two.
+        if let Kind::Word(key) = self.token.kind
+            && matches!(keyword(key), Some(Keyword::Size(_) | Keyword::Strict))
+        {
+            let modifiers = self.modifiers();
+            if out.size.is_some() && modifiers.size.is_some() {
+                return self.fail_from(start, "a far pointer has one size");
+            }
+            if modifiers.distance.is_some() || modifiers.to {
+                return self.fail("expected the offset of the far pointer");
+            }
+            out.size = out.size.or(modifiers.size);
         }
         let second = self.expression()?;
         if first.has_registers() || second.has_registers() {

@@ -2,9 +2,12 @@
 //! asked about.
 
 mod agree;
+mod allocations;
 mod batch;
 mod cautions;
 mod cpu;
+#[path = "../support/decoded.rs"]
+mod decoded;
 mod garbage;
 mod levels;
 mod lines;
@@ -14,3 +17,4 @@ mod mutate;
 mod oracle;
 mod random;
 mod reject;
+mod roundtrip;

@@ -6,7 +6,7 @@ use std::fs;
 use std::process::Command;
 
 use object::{Object, ObjectSection};
-use tinyelf::isa::x86::Bits;
+use tinyelf::isa::x86::{Bits, Register, RegisterClass};
 
 use crate::batch::{outcomes, shown, tinyelf};
 use crate::oracle;
@@ -33,6 +33,10 @@ const MISTAKES: &[Mistake] = &[
     Mistake {
         of: |line| line.name == "vcvtusi2ss",
         reason: "with rounding and a 64-bit register it is put into opcode map 5",
+    },
+    Mistake {
+        of: |line| line.name == "vcvtps2ph" && line.operands.len() == 2,
+        reason: "AVX512-FP16's vcvtps2phx under a name of F16C, with operands of wrong sizes",
     },
     Mistake { of: |line| line.name == "ptwrite", reason: "the F3 of its opcode is missing" },
     Mistake {
@@ -72,7 +76,7 @@ const MISTAKES: &[Mistake] = &[
         reason: "the register is an address as wide as that in brackets: the widths are not compared, or one is ignored",
     },
     Mistake {
-        of: |line| line.name == "vextractps" && line.operands[0].starts_with('r'),
+        of: |line| line.name == "vextractps" && is_wide_register(line.operands[0]),
         reason: "a 64-bit register asks for AVX-512 where AVX has it",
     },
     Mistake {
@@ -107,6 +111,58 @@ const MISTAKES: &[Mistake] = &[
         of: |line| line.bits != Bits::B16 && line.name == "pop" && line.operands == ["cs"],
         reason: "0F is no instruction",
     },
+    Mistake {
+        of: |line| line.bits != Bits::B64 && line.operands.iter().any(|one| is_wide_register(one)),
+        reason: "there are no registers of 64 bits: W is ignored, and the instruction is that of 32 bits",
+    },
+    Mistake {
+        of: |line| {
+            let moves = matches!(line.name, "vpextrq" | "vpinsrq");
+            let converts = line.name.starts_with("vcvt") && line.name.contains("si2");
+            line.bits != Bits::B64
+                && (moves || converts && line.operands.iter().any(|one| one.contains("qword")))
+        },
+        reason: "W is ignored, so that four bytes are moved",
+    },
+    Mistake {
+        of: |line| line.bits != Bits::B64 && line.name == "rmpadjust",
+        reason: "it is an invalid opcode outside of 64-bit mode",
+    },
+    Mistake {
+        of: |line| {
+            line.bits == Bits::B64
+                && matches!(
+                    line.name,
+                    "salc" | "jmpe" | "smi" | "loadall" | "loadall286" | "storeall" | "setalc"
+                )
+        },
+        reason: "the opcode is another instruction or none in 64-bit mode",
+    },
+    Mistake {
+        of: |line| line.name.starts_with("vpmaskmov") && line.operands.len() == 2,
+        reason: "the mask that is left out becomes the number of the address's register",
+    },
+    Mistake {
+        of: |line| {
+            let high = |one: &&str| (16..32).any(|number| one.contains(&format!("mm{number}")));
+            line.name.contains("gather") && line.operands.len() == 3 && line.operands.iter().any(high)
+        },
+        reason: "VEX has no registers above 15: the number is cut",
+    },
+    Mistake {
+        of: |line| {
+            matches!(line.name, "vdpbf16ps" | "vp2intersectd")
+                && line.operands.iter().any(|one| one.contains("{1to4}"))
+        },
+        reason: "as many elements are read as the vector has, whatever the source says",
+    },
+    Mistake {
+        of: |line| {
+            matches!(line.name, "montmul" | "xsha1" | "xsha256" | "rdsspd" | "rdsspq")
+                && !line.prefixes.is_empty()
+        },
+        reason: "a prefix of the source takes the place of one that belongs to the opcode",
+    },
 ];
 
 fn is_fp16(name: &str) -> bool {
@@ -117,14 +173,20 @@ fn is_fp16(name: &str) -> bool {
         && !matches!(name, "vcvtph2ps" | "vcvtps2ph")
 }
 
+fn is_wide_register(operand: &str) -> bool {
+    let name = operand.rsplit(' ').next().unwrap_or(operand);
+    Register::from_name(name.as_bytes()).is_some_and(|register| register.class() == RegisterClass::General64)
+}
+
 impl<'a> Line<'a> {
     fn new(bits: Bits, text: &'a str) -> Self {
-        const PREFIXES: [&str; 21] = [
-            "a16", "a32", "a64", "o16", "o32", "o64", "lock", "rep", "repe", "repz", "repne", "repnz", "bnd",
-            "notrack", "wait", "xacquire", "xrelease", "{vex}", "{vex2}", "{vex3}", "{evex}",
+        const PREFIXES: [&str; 24] = [
+            "a16", "a32", "a64", "asp", "o16", "o32", "o64", "osp", "nobnd", "lock", "rep", "repe", "repz",
+            "repne", "repnz", "bnd", "notrack", "wait", "xacquire", "xrelease", "{vex}", "{vex2}", "{vex3}",
+            "{evex}",
         ];
         let is_prefix =
-            |word: &str| PREFIXES.contains(&word) || word.len() == 2 && word.ends_with('s') && word != "bs";
+            |word: &str| PREFIXES.contains(&word) || ["es", "cs", "ss", "ds", "fs", "gs"].contains(&word);
         let (mut prefixes, mut rest) = (Vec::new(), text);
         while let Some((word, tail)) = rest.split_once(' ')
             && is_prefix(word)
@@ -140,7 +202,7 @@ impl<'a> Line<'a> {
     /// Whether a prefix asks for an operand size that is not the mode's.
     fn resized(&self) -> bool {
         let other = if self.bits == Bits::B16 { "o32" } else { "o16" };
-        self.prefixes.contains(&other)
+        self.prefixes.contains(&other) || self.prefixes.contains(&"osp")
     }
 }
 

@@ -2,6 +2,7 @@
 //! `BLESS=1 cargo test --test isa_tables` writes the file.
 
 mod names;
+mod obsolete;
 mod rank;
 mod row;
 mod wider;

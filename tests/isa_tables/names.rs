@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use iced_x86::{Code, EncodingKind, OpCodeOperandKind as Kind};
 
+use crate::obsolete;
 use crate::rank;
 use crate::row::{
     ACCUMULATOR, BARE_IMM8, DX, ECX, EDX, FITS_SIGNED, FITS_UNSIGNED, IMMEDIATE, Row, ST1, XMM0, has_memory,
@@ -22,12 +23,14 @@ pub(crate) fn named_rows() -> Table {
     moves(&mut table);
     bare_bytes(&mut table);
     jumps(&mut table);
-    let wide = table["movsxd"].clone();
+    let widest = |row: &Row| row.code.op_code().operand_size() == 64;
+    let wide = only(&table, "movsxd", widest);
     table.get_mut("movsx").expect("a name of the decoder").extend(wide);
     for (name, rows) in &mut table {
         narrow(name, rows);
     }
     wider::widen(&mut table);
+    obsolete::in_64_bit_mode(&mut table);
     for (name, rows) in &mut table {
         rank::set_ranks(rows);
         rank::set_automatic(rows);
@@ -151,6 +154,12 @@ fn shorter(name: &str, row: &Row) -> Vec<Row> {
     if name == "imul" && kinds.len() == 3 {
         more.push(row.without(1, 0));
     }
+    // The base is ten unless another is written.
+    if matches!(name, "aam" | "aad") {
+        let mut row = row.without(0, IMMEDIATE);
+        row.immediate = 10;
+        more.push(row);
+    }
     if matches!(name, "blendvps" | "blendvpd" | "pblendvb" | "sha256rnds2") {
         let mut row = row.clone();
         row.kinds.push(XMM0);
@@ -210,6 +219,11 @@ fn x87(table: &mut Table) {
         for row in rows.iter() {
             if row.kinds == [st0, sti] {
                 more.push(row.without(0, crate::row::IMPLIED));
+                if name == "fxch" {
+                    let mut row = row.clone();
+                    (row.kinds, row.sources) = (vec![sti, st0], vec![1, 0]);
+                    more.push(row);
+                }
             } else if row.kinds == [sti, st0] {
                 let mut one = row.without(1, crate::row::IMPLIED);
                 one.to = !name.ends_with('p');
@@ -446,7 +460,7 @@ fn synonyms(table: &mut Table) {
             let packed =
                 name.ends_with("ps") || name.ends_with("pd") || name.ends_with("ss") || name.ends_with("sd");
             if name.starts_with("vf") && name.contains(order) && packed {
-                let rows = table[name].clone();
+                let rows = only(table, name, |row| row.code.op_code().encoding() == EncodingKind::VEX);
                 alias(table, &name.replace(order, other), rows);
             }
             if name.starts_with("vf")
@@ -534,25 +548,35 @@ fn moves(table: &mut Table) {
     rows.extend([short, signed]);
 }
 
-/// The words of SSE and MMX have a number that NASM refuses to be told the size of; `pextrw` with `byte` is SSE4.1's.
+/// Instructions whose number NASM refuses to be told the size of; `pextrw` with `byte` is SSE4.1's.
+const BARE: [&str; 12] = [
+    "enter", "extrq", "insertq", "palignr", "pextrw", "pinsrw", "pshufd", "pshufhw", "pshuflw", "pshufw",
+    "shld", "shrd",
+];
+
 fn bare_bytes(table: &mut Table) {
-    let named = table.iter_mut().filter(|(name, _)| matches!(name.as_str(), "pextrw" | "pinsrw"));
-    for row in named.flat_map(|(_, rows)| rows) {
-        let old = !matches!(row.code, Code::Pextrw_r32m16_xmm_imm8 | Code::Pextrw_r64m16_xmm_imm8);
-        for kind in row.kinds.iter_mut().filter(|kind| old && **kind == Kind::imm8 as u8) {
-            *kind = BARE_IMM8;
+    for (name, rows) in table {
+        let shifts = ["psll", "psra", "psrl"].iter().any(|stem| name.starts_with(stem));
+        for row in rows {
+            let newer = matches!(row.code, Code::Pextrw_r32m16_xmm_imm8 | Code::Pextrw_r64m16_xmm_imm8);
+            let bare = if shifts {
+                row.kinds[0] == Kind::mm_reg as u8 || row.kinds[0] == Kind::mm_rm as u8
+            } else {
+                BARE.contains(&name.as_str())
+            };
+            for kind in row.kinds.iter_mut().filter(|kind| bare && !newer && **kind == Kind::imm8 as u8) {
+                *kind = BARE_IMM8;
+            }
         }
     }
 }
 
 /// Jumps of 16 bits do not exist in 64-bit mode: Intel's processors ignore the prefix.
 fn jumps(table: &mut Table) {
+    let short = [Kind::br16_1, Kind::br16_2, Kind::xbegin_2].map(|kind| kind as u8);
     for row in table.values_mut().flatten() {
-        if row
-            .kinds
-            .iter()
-            .any(|kind| [Kind::br16_1, Kind::br16_2, Kind::xbegin_2].iter().any(|one| *one as u8 == *kind))
-        {
+        let through = matches!(row.code, Code::Jmp_rm16 | Code::Call_rm16);
+        if through || row.kinds.iter().any(|kind| short.contains(kind)) {
             row.modes &= 3;
         }
     }

@@ -195,19 +195,15 @@ fn loose(a: u8, b: u8) -> bool {
 }
 
 /// The size that an unsized memory operand has although others fit, by name.
-fn default_size(name: &str, size: u8) -> bool {
+fn default_size(name: &str, row: &Row) -> bool {
+    let size = row.memory();
+    let evex = row.code.op_code().encoding() == EncodingKind::EVEX;
     match name {
-        "movzx" | "movsx" => size == 1,
-        _ if name.contains("si2s") && !name.contains("usi2s") => size == 4,
+        "movzx" | "movsx" => size == 1 && row.kinds[0] == Kind::r16_reg as u8,
+        _ if name.contains("si2s") && !name.contains("usi2s") => size == 4 && !evex,
         "movd" | "vmovd" => size == 4,
-        _ if name.starts_with("vcvtpd2")
-            || name.starts_with("vcvttpd2")
-            || name.starts_with("vcvtqq2p")
-            || name.starts_with("vcvtuqq2p")
-            || matches!(name, "vcvtdq2ph" | "vcvtudq2ph") =>
-        {
-            size == 16
-        }
+        "vcvtpd2ps" | "vcvtpd2dq" | "vcvttpd2dq" => size == 16 && !evex,
+        "vcvtdq2ph" | "vcvtudq2ph" | "vcvtqq2ph" | "vcvtuqq2ph" | "vcvtpd2ph" | "vcvtneps2bf16" => size == 16,
         _ => false,
     }
 }
@@ -231,7 +227,7 @@ pub(crate) fn set_needs_size(name: &str, rows: &mut [Row]) {
         });
         // A mask is stored as a byte where nothing is said.
         let stored = name == "kmov" && memory == 0;
-        let told = jumps || stored || row.bytes != 0 || default_size(name, size);
+        let told = jumps || stored || row.bytes != 0 || default_size(name, row);
         rows[index].needs_size = ambiguous && !told;
     }
 }

@@ -49,6 +49,8 @@ pub(crate) struct Row {
     pub(crate) convert: u8,
     /// The size keyword for its memory, if not the metadata's; 0 for that.
     pub(crate) bytes: u8,
+    /// Whether `code` only stands in for an instruction whose second byte is `immediate`.
+    pub(crate) opcode_given: bool,
     /// How many of the other forms of the name come before it.
     pub(crate) late: u8,
 }
@@ -86,6 +88,7 @@ impl Row {
             explicit: false,
             convert: 0,
             bytes: 0,
+            opcode_given: false,
             late: 0,
         }
     }

@@ -145,12 +145,37 @@ fn compares_single(row: &Row) -> bool {
     row.code == Code::VEX_Vcmpss_xmm_xmm_xmmm32_imm8
 }
 
+fn has_yword_or_zword(row: &Row) -> bool {
+    row.kinds.contains(&(Kind::ymm_or_mem as u8)) || row.kinds.contains(&(Kind::zmm_or_mem as u8))
+}
+
 const MEMORY: &[Memory] = &[
     // Half of it is used.
     Memory { names: &["punpcklbw", "punpcklwd", "punpckldq"], of: is_mmx, bytes: 8 },
-    Memory { names: &["prefetch", "prefetchw"], of: |_| true, bytes: 8 },
-    // NASM's own size for it, and the only one it takes.
+    // NASM's own size for these, and the only one it takes.
     Memory { names: &["vcmp"], of: compares_single, bytes: 8 },
+    Memory { names: &["cmpsd"], of: |row| row.code == Code::Cmpsd_xmm_xmmm64_imm8, bytes: 16 },
+    Memory { names: &["psubq", "pmuludq"], of: is_mmx, bytes: 16 },
+    Memory { names: &["vdpbf16ps", "vp2intersectd"], of: has_yword_or_zword, bytes: 16 },
+];
+
+/// Memory of a size that NASM does not let be said.
+const UNSIZED: u8 = 255;
+
+/// The only size keyword of some memory, for all forms of a name.
+const ONLY: &[(&str, u8)] = &[
+    ("prefetch", 8),
+    ("prefetchw", 8),
+    ("bound", UNSIZED),
+    ("cldemote", UNSIZED),
+    ("clflush", UNSIZED),
+    ("clflushopt", UNSIZED),
+    ("clwb", UNSIZED),
+    ("lds", UNSIZED),
+    ("les", UNSIZED),
+    ("lfs", UNSIZED),
+    ("lgs", UNSIZED),
+    ("lss", UNSIZED),
 ];
 
 type Table = BTreeMap<String, Vec<Row>>;
@@ -177,6 +202,10 @@ pub(crate) fn widen(table: &mut Table) {
             let more: Vec<Row> = rows.iter().filter(|row| (one.of)(row)).cloned().collect();
             rows.extend(more.into_iter().map(|row| Row { bytes: one.bytes, ..row }));
         }
+    }
+    for (name, bytes) in ONLY {
+        let rows = table.get_mut(*name).expect("a name of the decoder");
+        rows.iter_mut().for_each(|row| row.bytes = *bytes);
     }
     moves(table);
     masks(table);

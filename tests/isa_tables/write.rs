@@ -95,8 +95,7 @@ fn marks(name: &str, row: &Row) -> u32 {
     let mmx = row.kinds.starts_with(&[OpKind::mm_reg as u8, OpKind::mm_or_mem as u8])
         && !matches!(name, "movq" | "paddq")
         && info.table() == OpCodeTableKind::T0F;
-    let without_operands =
-        matches!(name, "invlpga" | "jrcxz") || name.starts_with("ret") && name.ends_with('q');
+    let without_operands = name == "jrcxz" || name.starts_with("ret") && name.ends_with('q');
     let wide =
         mmx || operands_64 && name != "clzero" || pushed && info.operand_size() == 64 || without_operands;
     // nasm has these for lines that ask for VEX; without it, it waits for an EVEX form.
@@ -117,7 +116,8 @@ fn form(name: &str, row: &Row) -> String {
         row.sources.iter().enumerate().fold(0u32, |sum, (at, from)| sum | u32::from(*from) << (4 * at))
             | size_bits(u32::from(row.convert)) << 20
             | marks(name, row) << 22
-            | u32::from(row.convert == 128) << 27;
+            | u32::from(row.convert == 128) << 27
+            | u32::from(row.opcode_given) << 28;
     format!(
         "f({},{sources:#x},{},{},{},{:#x},{kinds:?}),",
         row.code as u16,

@@ -70,8 +70,8 @@ fn width(bits: Bits, memory: &Memory, asked: Option<Size>) -> Result<u8, Reason>
     let explicit = memory.address_size.and_then(named).or_else(|| asked.and_then(named));
     let by_displacement = || {
         let size = memory.displacement_size.and_then(named);
-        // `[dword x]` in 16-bit code is a 32-bit address, and `[word x]` in 32-bit code a 16-bit one.
-        if bits == Bits::B64 { None } else { size }
+        // `[dword x]` in 16-bit code is a 32-bit address, and `[word x]` elsewhere a 16-bit one.
+        if bits == Bits::B64 && size != Some(16) { None } else { size }
     };
     if let (Some(width), Some(prefix)) = (found, explicit)
         && width != prefix

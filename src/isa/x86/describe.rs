@@ -25,8 +25,17 @@ pub struct FormDescription {
 pub fn describe(name: &str) -> Option<Vec<FormDescription>> {
     let number = mnemonic(name.as_bytes())?;
     let mut list: Vec<FormDescription> = Vec::new();
-    for form in all_forms(number) {
-        let one = description(mnemonic_name(number), form);
+    let forms = all_forms(number);
+    for (at, form) in forms.iter().enumerate() {
+        // A further size keyword for the same memory is no further form.
+        let same = |other: &Form| other.code == form.code && other.kinds == form.kinds;
+        if forms[..at].iter().any(|other| same(other) && other.memory != form.memory) {
+            continue;
+        }
+        // What stands in for an instruction is not of its extension.
+        let own = |other: &&Form| !other.opcode_given() && other.kinds == form.kinds;
+        let named = forms.iter().find(own).filter(|_| form.opcode_given()).unwrap_or(form);
+        let one = description(mnemonic_name(number), form, named.code);
         // Forms that differ in what source does not show (the size of a jump's operands) are one.
         let same =
             |other: &&mut FormDescription| FormDescription { modes: one.modes, ..(*other).clone() } == one;
@@ -38,8 +47,8 @@ pub fn describe(name: &str) -> Option<Vec<FormDescription>> {
     Some(list)
 }
 
-fn description(name: &str, one: &Form) -> FormDescription {
-    let code = Code::try_from(usize::from(one.code)).unwrap_or_default();
+fn description(name: &str, one: &Form, code: u16) -> FormDescription {
+    let code = Code::try_from(usize::from(code)).unwrap_or_default();
     FormDescription {
         text: form(name, one),
         modes: [one.in_mode(1), one.in_mode(2), one.in_mode(4)],

@@ -96,6 +96,8 @@ impl Encoders {
         let mut buffer = encoder.take_buffer();
         if form.is_3dnow() {
             with_3dnow_opcode(form, &mut buffer);
+        } else if form.opcode_given() {
+            with_opcode(form.immediate, &mut buffer);
         }
         let two_bytes = line.instruction.prefixes.encoding != 2 || is_vex2(&buffer);
         let out = done
@@ -118,9 +120,16 @@ const LIKE_3DNOW: Code = Code::Pmulhw_mm_mmm64;
 
 /// 0F E5 becomes 0F 0F, and the opcode comes last, where an immediate would stand.
 fn with_3dnow_opcode(form: &Form, bytes: &mut Vec<u8>) {
-    if let Some(at) = bytes.windows(2).position(|pair| pair == [0x0f, 0xe5]) {
-        bytes[at + 1] = 0x0f;
-        bytes.push(form.immediate);
+    with_opcode(0x0f, bytes);
+    bytes.push(form.immediate);
+}
+
+/// Puts another byte behind the first 0F, which no prefix is.
+fn with_opcode(opcode: u8, bytes: &mut [u8]) {
+    if let Some(at) = bytes.iter().position(|byte| *byte == 0x0f)
+        && let Some(second) = bytes.get_mut(at + 1)
+    {
+        *second = opcode;
     }
 }
 
@@ -197,7 +206,11 @@ fn build(line: Line<'_>, form: &Form, room: Room) -> Option<iced_x86::Instructio
                         if form.convert() != 0 && (5..=8).contains(&register.0) {
                             return None;
                         }
-                        set_register(&mut out, operand, converted(*register, form.convert()));
+                        let register = match register.class() {
+                            RegisterClass::Segment if form.opcode_given() => Register(37 + register.number()),
+                            _ => converted(*register, form.convert()),
+                        };
+                        set_register(&mut out, operand, register);
                     }
                     OperandKind::Memory(memory) => {
                         set_memory(&mut out, operand, line.measured[at].address.as_ref()?, form, room)?;

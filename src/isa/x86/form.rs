@@ -237,6 +237,12 @@ impl Form {
         self.sources >> 26 & 1 != 0
     }
 
+    /// Whether its code only stands in for an instruction whose second byte is [`Form::immediate`].
+    #[inline]
+    pub(super) fn opcode_given(self) -> bool {
+        self.sources >> 28 & 1 != 0
+    }
+
     /// Whether 16-bit code has it with a 66 that does nothing.
     #[inline]
     pub(super) fn heavy16(self) -> bool {

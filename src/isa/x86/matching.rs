@@ -54,10 +54,10 @@ pub(super) fn fits(request: &Request<'_>, form: &Form) -> Result<(), Misfit> {
         }
     }
     for (operand, kind) in operands.iter().zip(form.kinds) {
-        if operand.size.is_some()
-            && let OperandKind::Immediate(_) = operand.kind
-        {
-            number_size(request, kind, operand)?;
+        match operand.kind {
+            OperandKind::Immediate(_) if operand.size.is_some() => number_size(request, kind, operand)?,
+            OperandKind::Far { .. } => pointer_size(operand)?,
+            _ => {}
         }
     }
     if form.wrapping() != Wrapping::Legacy || request.high || request.line.instruction.prefixes.encoding != 0
@@ -174,6 +174,12 @@ fn number_size(request: &Request<'_>, kind: u8, operand: &Operand) -> Result<(),
     if fits { Ok(()) } else { Err(Misfit::Size) }
 }
 
+/// `segment:offset` is far without being called so, and the offset has two bytes or four.
+fn pointer_size(operand: &Operand) -> Result<(), Misfit> {
+    let size = matches!(operand.size, None | Some(Size::Word | Size::Dword));
+    if size && operand.distance.is_none() { Ok(()) } else { Err(Misfit::Pointer) }
+}
+
 /// The size of memory that a number beside it tells: `cmp [0],byte 5`, where numbers of several sizes are possible.
 fn size_of_number(request: &Request<'_>) -> u8 {
     let [_, Operand { kind: OperandKind::Immediate(_), size: Some(size), .. }] =
@@ -240,7 +246,7 @@ fn wrapping(request: &Request<'_>, form: &Form) -> Result<(), Misfit> {
         return Err(Misfit::NeedsEvex);
     }
     match request.line.instruction.prefixes.encoding {
-        0 if form.on_request() => Err(Misfit::Wrapping),
+        0 if form.on_request() => Err(Misfit::OnRequest),
         0 => Ok(()),
         4 if wrapping == Wrapping::Evex => Ok(()),
         1..=3 if matches!(wrapping, Wrapping::Vex | Wrapping::Xop) => Ok(()),
@@ -256,8 +262,8 @@ fn decorators(mnemonic: u16, operands: &[Operand], form: &Form) -> Result<(), Mi
         if operand.broadcast != 0 && !matches!(operand.kind, OperandKind::Memory(_)) {
             return Err(Misfit::Broadcast);
         }
-        let number = matches!(operand.kind, OperandKind::Immediate(_));
-        if operand.rounding.is_some() && (number || operands[at + 1..].iter().any(is_vector)) {
+        let vector = is_vector(operand);
+        if operand.rounding.is_some() && (!vector || operands[at + 1..].iter().any(is_vector)) {
             return Err(Misfit::Rounding);
         }
         if operand.mask != 0 || operand.zeroing {

@@ -386,11 +386,13 @@ impl Pattern {
     }
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Entry {
     key: Key,
-    /// There is none for instructions that fit no pattern.
-    pattern: Option<Box<Pattern>>,
+    /// Where its pattern stands, from 1; once an entry has room for one, later keys use that again.
+    room: u32,
+    /// Instructions that fit no pattern have none.
+    has_pattern: bool,
 }
 
 /// The patterns of the keys met last, one for each value of a hash.
@@ -398,6 +400,7 @@ struct Entry {
 pub(super) struct Patterns {
     /// None at all, or a power of two.
     entries: Vec<Entry>,
+    patterns: Vec<Pattern>,
     /// Entries with a key.
     used: usize,
 }
@@ -410,10 +413,10 @@ impl Patterns {
             return None;
         }
         let entry = &self.entries[key.entry(self.entries.len())];
-        if entry.key != *key {
+        if entry.key != *key || !entry.has_pattern {
             return None;
         }
-        entry.pattern.as_ref()?.fill(holes)
+        self.patterns.get(entry.room as usize - 1)?.fill(holes)
     }
 
     /// Whether a key was met, be it one without a pattern.
@@ -429,7 +432,16 @@ impl Patterns {
         let index = key.entry(self.entries.len());
         let entry = &mut self.entries[index];
         self.used += usize::from(entry.key == Key::default());
-        *entry = Entry { key, pattern: pattern.map(Box::new) };
+        (entry.key, entry.has_pattern) = (key, pattern.is_some());
+        if let Some(pattern) = pattern {
+            match entry.room {
+                0 => {
+                    self.patterns.push(pattern);
+                    entry.room = self.patterns.len() as u32;
+                }
+                room => self.patterns[room as usize - 1] = pattern,
+            }
+        }
     }
 
     /// More room, so that few keys push one another out.

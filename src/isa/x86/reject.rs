@@ -1,9 +1,9 @@
 //! Why a line was refused: which rule, which operand, and what would fit.  Data first; the message is made from it.
 
 use super::fit::{Kinds, NEEDS_64_BIT, measure, register_kinds_of as register_kinds};
-use super::form::{Form, mode_bit};
-use super::mnemonic::{all_forms, forms, mnemonic_name};
-use super::{Bits, Instruction, Operand, OperandKind, Optimize, Register, Size, describe};
+use super::form::{Form, Wrapping, mode_bit};
+use super::mnemonic::{all_forms, forms, mnemonic, mnemonic_name};
+use super::{Bits, Distance, Instruction, Operand, OperandKind, Optimize, Register, Size, describe};
 use crate::source::{Diagnostic, Span};
 
 /// How far the best form came; later ones are more specific and win.
@@ -15,7 +15,9 @@ pub(super) enum Misfit {
     RegisterSize(u8),
     Size,
     MemorySize,
+    Pointer,
     Wrapping,
+    OnRequest,
     NeedsEvex,
     Rounding,
     Mask,
@@ -42,6 +44,8 @@ pub enum Why {
     },
     /// The operands fit, but their sizes contradict each other.
     Size,
+    /// `segment:offset` with a word before it that is neither `word` nor `dword`.
+    Pointer,
     /// Several sizes of memory fit: one must be written.
     SizeUnclear,
     /// Not in 16, 32 or 64-bit mode.
@@ -54,6 +58,8 @@ pub enum Why {
     Prefix(&'static str),
     /// `{vex}` or `{evex}` was asked for and there is no such encoding.
     NoSuchEncoding,
+    /// The encoding is chosen only where `{vex}` is written.
+    OnRequest,
     /// A mask or `{z}` that no form takes, or none where one is needed.
     Mask,
     /// Rounding or `{sae}` that no form takes.
@@ -78,6 +84,8 @@ pub struct Rejection {
     /// What is to blame.
     pub span: Span,
     bits: Bits,
+    /// As in [`super::Prefixes::encoding`].
+    encoding: u8,
     operands: Vec<Written>,
 }
 
@@ -88,6 +96,9 @@ struct Written {
     /// The registers of an address.
     address: [Option<Register>; 2],
     is_memory: bool,
+    is_short: bool,
+    is_masked: bool,
+    is_zeroed: bool,
     size: Option<Size>,
     kinds: Kinds,
 }
@@ -103,6 +114,9 @@ impl Written {
             register,
             address,
             is_memory: matches!(operand.kind, OperandKind::Memory(_)),
+            is_short: operand.distance == Some(Distance::Short),
+            is_masked: operand.mask != 0,
+            is_zeroed: operand.zeroing,
             size: operand.size,
             kinds: measure(bits, operand, None, Optimize::Full, false).map_or(0, |measured| measured.kinds),
         }
@@ -137,7 +151,8 @@ impl Rejection {
         };
         let span = operand.map_or(instruction.span, |operand| operand.span);
         let operands = instruction.operands.iter().map(|operand| Written::new(bits, operand)).collect();
-        Rejection { why, mnemonic: instruction.mnemonic, span, bits, operands }
+        let encoding = instruction.prefixes.encoding;
+        Rejection { why, mnemonic: instruction.mnemonic, span, bits, encoding, operands }
     }
 
     pub(super) fn of_misfit(bits: Bits, instruction: &Instruction<'_>, misfit: Misfit) -> Self {
@@ -146,6 +161,8 @@ impl Rejection {
             Misfit::Operand(at) => Why::Operand(usize::from(at)),
             Misfit::RegisterSize(at) => Why::RegisterSize(usize::from(at)),
             Misfit::Size | Misfit::MemorySize | Misfit::Automatic => Why::Size,
+            Misfit::Pointer => Why::Pointer,
+            Misfit::OnRequest => Why::OnRequest,
             Misfit::Wrapping => Why::NoSuchEncoding,
             Misfit::NeedsEvex => Why::NeedsEvex,
             Misfit::Rounding => Why::Rounding,
@@ -170,13 +187,30 @@ impl Rejection {
         self.operands.iter().enumerate().all(|(at, operand)| at == but || operand.fits(form, at))
     }
 
+    /// The forms that could be meant, if there are any.
+    fn near(&self) -> Vec<&'static Form> {
+        let but = match self.why {
+            Why::Operand(at) => at,
+            Why::Mode => self.other_width().map_or(usize::MAX, |(at, _)| at),
+            _ => usize::MAX,
+        };
+        let decorated: fn(&Form) -> bool = match self.why {
+            Why::Rounding => |form| form.takes_rounding() || form.takes_sae(),
+            Why::Mask => |form| form.takes_mask(),
+            Why::Broadcast => |form| form.element != 0,
+            _ => |_| true,
+        };
+        let plain: Vec<_> = self.forms().filter(|form| self.takes_others(form, but)).collect();
+        let meant: Vec<_> = plain.iter().copied().filter(|form| decorated(form)).collect();
+        // Rounding takes registers of full width.
+        let other = || self.forms().filter(|form| self.why == Why::Rounding && decorated(form)).collect();
+        [meant, other(), plain].into_iter().find(|forms: &Vec<_>| !forms.is_empty()).unwrap_or_default()
+    }
+
     /// The forms that exist and come nearest, the most general ones first.
     pub fn candidates(&self) -> Vec<String> {
         let mode = mode_bit(self.bits);
-        let mut near: Vec<&Form> = match self.why {
-            Why::Operand(at) => self.forms().filter(|form| self.takes_others(form, at)).collect(),
-            _ => self.forms().filter(|form| self.takes_others(form, usize::MAX)).collect(),
-        };
+        let mut near = self.near();
         if near.is_empty() {
             near = self.forms().collect();
         }
@@ -216,6 +250,7 @@ impl Rejection {
                     self.operands[other].register.map_or(0, bits_of),
                     self.operands[at].register.map_or(0, bits_of)
                 ),
+                None if self.operands[at].is_short => format!("`{name}` has no short form"),
                 None if self.both_memory() => format!("`{name}` takes one memory operand, not two"),
                 None => format!("`{name}` does not take {} as operand {}", self.operands[at].name(), at + 1),
             },
@@ -230,6 +265,7 @@ impl Rejection {
             }
             Why::Prefix(reason) => reason.to_owned(),
             Why::Size => format!("the operands of `{name}` have sizes that do not go together"),
+            Why::Pointer => "before `segment:offset` stands `word`, `dword` or nothing".to_owned(),
             Why::SizeUnclear => "the size of the memory operand is not clear".to_owned(),
             Why::Mode => {
                 let operands: Vec<String> = self.operands.iter().map(Written::name).collect();
@@ -240,8 +276,16 @@ impl Rejection {
                 }
             }
             Why::NeedsEvex => format!("`{name}` cannot name registers 16 to 31: it has no EVEX form here"),
-            Why::NoSuchEncoding => format!("`{name}` has no such encoding for these operands"),
-            Why::Mask => format!("`{name}` does not take this mask here"),
+            Why::OnRequest => format!("`{name}` is encoded only where `{{vex}}` asks for it"),
+            Why::NoSuchEncoding => {
+                let wrapping = ["such", "VEX", "two-byte VEX", "VEX", "EVEX", "REX"];
+                let wrapping = wrapping.get(usize::from(self.encoding)).copied().unwrap_or("such");
+                format!("`{name}` has no {wrapping} encoding for these operands")
+            }
+            Why::Mask => self.wrong_mask(),
+            Why::Rounding if self.operands.iter().any(|operand| operand.is_memory) => {
+                "a rounding stands behind registers only, not beside memory".to_owned()
+            }
             Why::Rounding => format!("`{name}` takes no such rounding here"),
             Why::Broadcast => format!("`{name}` cannot broadcast this way"),
             Why::Unasked => {
@@ -257,28 +301,55 @@ impl Rejection {
         }
     }
 
+    fn wrong_mask(&self) -> String {
+        let name = mnemonic_name(self.mnemonic);
+        let takes = all_forms(self.mnemonic).iter().any(|form| form.takes_mask());
+        let zeroed = self.operands.iter().find(|operand| operand.is_zeroed);
+        match zeroed {
+            _ if !takes => format!("`{name}` takes no mask"),
+            None if !self.operands.iter().any(|operand| operand.is_masked) => {
+                format!("`{name}` needs a mask, `{{k1}}` to `{{k7}}`")
+            }
+            Some(operand) if operand.is_memory => {
+                format!("`{name}` leaves memory that is masked out as it is: no `{{z}}`")
+            }
+            Some(_) if !self.forms().any(|form| form.takes_zeroing()) => {
+                format!("`{name}` takes a mask, but no `{{z}}`")
+            }
+            _ => format!("`{name}` does not take this mask here"),
+        }
+    }
+
     fn wrong_count(&self) -> String {
         let name = mnemonic_name(self.mnemonic);
         let mut counts: Vec<usize> = all_forms(self.mnemonic).iter().map(|form| form.count()).collect();
         counts.sort_unstable();
         counts.dedup();
-        let words: Vec<String> = counts
-            .iter()
-            .map(|count| if *count == 0 { "no".to_owned() } else { count.to_string() })
-            .collect();
-        let operands = if counts == [1] { "operand" } else { "operands" };
+        let words: Vec<String> = counts.iter().map(usize::to_string).collect();
+        let takes = match (counts.as_slice(), words.split_last()) {
+            ([0], _) => "no operands".to_owned(),
+            ([1], _) => "1 operand".to_owned(),
+            (_, Some((last, others @ [_, ..]))) => format!("{} or {last} operands", others.join(", ")),
+            _ => format!("{} operands", words.concat()),
+        };
         let given =
             if self.operands.is_empty() { "none".to_owned() } else { self.operands.len().to_string() };
-        format!("`{name}` takes {} {operands}, not {given}", words.join(" or "))
+        format!("`{name}` takes {takes}, not {given}")
     }
 
     /// The forms that exist, where they say more than the message.
     fn facts(&self, diagnostic: Diagnostic) -> Diagnostic {
         const SHOWN: usize = 8;
         let says_all = match self.why {
-            Why::Address { .. } | Why::SizeUnclear | Why::RegisterSize(_) | Why::Prefix(_) => true,
+            Why::Address { .. }
+            | Why::SizeUnclear
+            | Why::RegisterSize(_)
+            | Why::Prefix(_)
+            | Why::Pointer
+            | Why::OnRequest => true,
             Why::NotEncodable => self.high_byte().is_some(),
             Why::Operand(at) => self.other_size(at).is_some() || self.both_memory(),
+            Why::NeedsEvex => self.with_evex().next().is_some(),
             _ => false,
         };
         let candidates = self.candidates();
@@ -296,15 +367,19 @@ impl Rejection {
         match self.why {
             Why::Operand(at) => match self.other_size(at) {
                 Some((register, _)) => Some(format!("write `{}`", register.name())),
+                None if self.operands[at].is_short => Some("leave out `short`".to_owned()),
                 None if self.both_memory() => Some(format!("load it first: `mov {}, {text}`", self.spare())),
                 None => None,
             },
             Why::Mode => {
-                let [Written { register: Some(register), .. }] = &self.operands[..] else { return None };
-                let width = super::address::mode_width(self.bits);
-                let other = converted(*register, width).filter(|other| other != register)?;
-                self.forms().find(|form| fits_register(form, 0, other))?;
-                Some(format!("write `{} {}`", mnemonic_name(self.mnemonic), other.name()))
+                let (_, other) = self.other_width()?;
+                let alone = self.operands.len() == 1;
+                let before = if alone { format!("{} ", mnemonic_name(self.mnemonic)) } else { String::new() };
+                Some(format!("write `{before}{}`", other.name()))
+            }
+            Why::NeedsEvex => {
+                let names: Vec<String> = self.with_evex().map(|name| format!("`{name}`")).collect();
+                (!names.is_empty()).then(|| format!("write {}", names.join(" or ")))
             }
             Why::Address { operand, .. } => {
                 let register = self.register_of_other_mode(operand)?;
@@ -314,6 +389,7 @@ impl Rejection {
                     None => "write `bits 64` above".to_owned(),
                 })
             }
+            Why::OnRequest => Some(format!("write `{{vex}} {}`", mnemonic_name(self.mnemonic))),
             Why::SizeUnclear => {
                 let sizes = self.sizes();
                 let written: Vec<String> = sizes.iter().map(|size| format!("`{size} {text}`")).collect();
@@ -325,6 +401,29 @@ impl Rejection {
             }
             _ => None,
         }
+    }
+
+    /// A general register of the mode's width in place of one that is written, if a form takes that; and its place.
+    fn other_width(&self) -> Option<(usize, Register)> {
+        let width = super::address::mode_width(self.bits);
+        (0..self.operands.len()).find_map(|at| {
+            let register = self.operands[at].register?;
+            let other = converted(register, width).filter(|other| *other != register)?;
+            self.forms().find(|form| fits_register(form, at, other) && self.takes_others(form, at))?;
+            Some((at, other))
+        })
+    }
+
+    /// Instructions of a name like this one that have the operands in an EVEX form.
+    fn with_evex(&self) -> impl Iterator<Item = String> {
+        let name = mnemonic_name(self.mnemonic);
+        let like = [format!("v{name}"), format!("{name}d"), format!("{name}q"), format!("{name}64")];
+        like.into_iter().filter(|like| {
+            let forms = mnemonic(like.as_bytes()).map(|number| forms(number, self.operands.len()));
+            let takes =
+                |form: &Form| form.wrapping() == Wrapping::Evex && self.takes_others(form, usize::MAX);
+            forms.unwrap_or_default().iter().any(takes)
+        })
     }
 
     /// A register of the mode's size that no operand names.

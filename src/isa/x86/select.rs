@@ -212,9 +212,12 @@ impl Assembler {
         let line = request.line;
         let mut pattern = Pattern::new(encoding, self.encoders.places(line, form)?, holes);
         for hole in 0..holes.registers() {
-            let mut operands = line.instruction.operands.to_vec();
-            let Some(low) = pattern::vary(&mut operands, hole) else { continue };
-            let instruction = Instruction { operands: &operands, ..*line.instruction };
+            let written = line.instruction.operands;
+            let mut operands = [*written.first()?; 5];
+            let operands = operands.get_mut(..written.len())?;
+            operands.copy_from_slice(written);
+            let Some(low) = pattern::vary(operands, hole) else { continue };
+            let instruction = Instruction { operands, ..*line.instruction };
             let measured = measure_all(line.bits, &request.options, &instruction).ok()?;
             let line = Line { instruction: &instruction, measured: &measured, ..line };
             let varied = self.encoders.encode(line, form, Room::Full)?.encoding;
