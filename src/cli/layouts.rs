@@ -110,7 +110,7 @@ fn table(rows: &[Row]) -> String {
             Some(bound) => (bound.to_string(), (row.size - bound.min(row.size)).to_string()),
             None => ("-".to_owned(), "-".to_owned()),
         };
-        let (layout, size, kernels) = (row.layout, row.size, versions(&row.kernels));
+        let (layout, size, kernels) = (row.layout, row.size, loader::versions(&row.kernels));
         let (name, accepted_by) = (layout.name, layout.accepted_by);
         let _ = writeln!(out, "{name:20} {size:>6} {bound:>6} {gap:>4}  {kernels:6} {accepted_by}");
         for note in &row.notes {
@@ -118,15 +118,6 @@ fn table(rows: &[Row]) -> String {
         }
     }
     out
-}
-
-/// `4.14+`, or a list where a newer one refuses what an older one runs.
-fn versions(kernels: &[Kernel]) -> String {
-    match kernels.first() {
-        Some(first) if Kernel::ALL.ends_with(kernels) => format!("{first}+"),
-        Some(_) => kernels.iter().map(Kernel::to_string).collect::<Vec<_>>().join(","),
-        None => "none".to_owned(),
-    }
 }
 
 /// An array of `{"layout", "bytes", "bound", "kernels", "accepted_by", "assumes"}`.

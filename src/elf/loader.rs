@@ -90,6 +90,15 @@ pub fn kernels(file: &[u8]) -> Vec<Kernel> {
     Kernel::ALL.into_iter().filter(starts).collect()
 }
 
+/// `4.14+`, or a list where a newer one refuses what an older one runs.
+pub fn versions(kernels: &[Kernel]) -> String {
+    match kernels.first() {
+        Some(first) if Kernel::ALL.ends_with(kernels) => format!("{first}+"),
+        Some(_) => kernels.iter().map(Kernel::to_string).collect::<Vec<_>>().join(","),
+        None => "none".to_owned(),
+    }
+}
+
 struct Loader<'a> {
     file: &'a [u8],
     kernel: Kernel,

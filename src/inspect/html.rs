@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::text::{owner_name, summary};
+use super::verdict::Verdict;
 use super::{ByteMap, Item};
 use crate::listing::Origin;
 
@@ -122,7 +123,10 @@ fn sources(map: &ByteMap<'_>, size: u64, out: &mut dyn Write) -> io::Result<()> 
 
 fn list(map: &ByteMap<'_>, items: &[(usize, Item)], out: &mut dyn Write) -> io::Result<()> {
     if !map.file.problems.is_empty() {
-        writeln!(out, "<section id=\"problems\"><h2>What is wrong with this file</h2><ul>")?;
+        let verdict = Verdict::of(map);
+        let heading =
+            if verdict.is_accepted() { verdict.heading() } else { "What is wrong with this file".to_owned() };
+        writeln!(out, "<section id=\"problems\"><h2>{heading}</h2><ul>")?;
         for problem in &map.file.problems {
             writeln!(out, "<li>{}: {}</li>", problem.offset, escaped(&problem.message))?;
         }

@@ -5,7 +5,7 @@
 //!  "regions":[{"start":0,"end":64,"owner":"ehdr","index":null,"name":"Elf64_Ehdr, the file header","address":4194304,
 //!    "items":[{"start":0,"end":4,"kind":"field","name":"e_ident[EI_MAG]","value":"…","meaning":"…","reader":"kernel"}]}],
 //!  "shared":[{"start":0,"end":4,"owners":[0,3],"count":2}],
-//!  "problems":[{"offset":16,"message":"…"}]}
+//!  "problems":[{"offset":16,"message":"…","accepted":false}]}
 //! ```
 //!
 //! Keys are always present and in this order.  Offsets are bytes from the start of the file, the end exclusive.
@@ -13,12 +13,13 @@
 //! bytes and the indices of the first eight regions that own them, `count` how many there are.  `owner` is `ehdr`,
 //! `phdr`, `shdr`, `section`, `segment`, `code` or `gap`, `index` its place in its table.  `kind` of an item is
 //! `field`, `record`, `instruction`, `no-instruction`, `string`, `bytes` or `zeroes`; `reader` is `kernel`, `tools`,
-//! `nobody` or null.  `items` is null where four other regions show the same bytes.
+//! `nobody` or null.  A problem is `accepted` where Linux starts the file all the same.  `items` is null where four other regions show the same bytes.
 
 use std::io::{self, Write};
 
 use super::region::Owner;
 use super::text::owner_name;
+use super::verdict::Verdict;
 use super::{ByteMap, rows};
 use crate::elf::records::Class;
 
@@ -63,9 +64,15 @@ pub fn json(map: &ByteMap<'_>, out: &mut dyn Write) -> io::Result<()> {
         )?;
     }
     write!(out, "],\n\"problems\":[")?;
+    let accepted = Verdict::of(map).is_accepted();
     for (number, problem) in file.problems.iter().enumerate() {
         let comma = if number == 0 { "" } else { "," };
-        write!(out, "{comma}\n{{\"offset\":{},\"message\":{}}}", problem.offset.0, string(&problem.message))?;
+        write!(
+            out,
+            "{comma}\n{{\"offset\":{},\"message\":{},\"accepted\":{accepted}}}",
+            problem.offset.0,
+            string(&problem.message)
+        )?;
     }
     writeln!(out, "]}}")
 }

@@ -22,6 +22,7 @@ mod region;
 mod rows;
 mod tables;
 mod text;
+mod verdict;
 
 pub use html::html;
 pub use item::{Item, ItemKind, Items};

@@ -11,6 +11,7 @@ use std::io::{self, Write};
 
 use super::item::{Item, ItemKind};
 use super::region::{Content, Owner, Region};
+use super::verdict::Verdict;
 use super::{ByteMap, rows, tables};
 use crate::elf::records::{Class, elf};
 
@@ -269,9 +270,14 @@ fn problems(map: &ByteMap<'_>, out: &mut dyn Write) -> io::Result<()> {
     if map.file.problems.is_empty() {
         return Ok(());
     }
-    writeln!(out, "\nProblems:")?;
-    for problem in &map.file.problems {
-        writeln!(out, "  {}: {}", problem.offset, problem.message)?;
+    let verdict = Verdict::of(map);
+    writeln!(out, "\n{}:", verdict.heading())?;
+    for (problem, others) in map.file.problems.iter().zip(&verdict.others) {
+        write!(out, "  {}: {}", problem.offset, problem.message)?;
+        match others.is_empty() {
+            true => writeln!(out)?,
+            false => writeln!(out, " · also {}", others.join("; "))?,
+        }
     }
     match map.file.problems.len() == crate::elf::read::MOST_PROBLEMS {
         true => writeln!(out, "  and perhaps more"),

@@ -41,3 +41,26 @@ fn the_code_of_golfed_files_is_found() {
         assert!(!text.contains("in no executable segment"), "{text}");
     }
 }
+
+/// What is odd on purpose is told apart from what is missing.
+#[test]
+fn golfed_files_have_no_problems_and_files_cut_short_have() {
+    let text = |bytes: &[u8]| {
+        let mut text = Vec::new();
+        inspect::text(&ByteMap::new(bytes).unwrap(), Sections::default(), &mut text).unwrap();
+        String::from_utf8(text).unwrap()
+    };
+    let mut odd = 0;
+    for (name, bytes) in files::all() {
+        let whole = text(&bytes);
+        assert!(name.starts_with("damaged") || !whole.contains("\nProblems:"), "{name}: {whole}");
+        odd += u32::from(whole.contains("\nOdd, but Linux starts the file (4.14+):"));
+        if matches!(name.as_str(), "own-x86_64-standard" | "x86_64-linked" | "aarch64-linked") {
+            let map = ByteMap::new(&bytes).unwrap();
+            let end = map.file.phdrs.iter().map(|one| one.p_offset.0 + one.p_filesz).max().unwrap();
+            let cut = text(&bytes[..end as usize - 1]);
+            assert!(cut.contains("\nProblems:") && !cut.contains("\nOdd"), "{name}: {cut}");
+        }
+    }
+    assert!(odd >= 4, "{odd} files are odd");
+}
