@@ -12,7 +12,7 @@ fn layer(path: &str) -> Option<u8> {
         ("cli", _) => 5,
         ("pipeline" | "template" | "inspect" | "run" | "lint" | "listing" | "debug", _) => 4,
         ("nasm" | "script" | "layout", _) => 3,
-        ("elf", Some("records")) => 1,
+        ("elf", Some("records" | "fields")) => 1,
         ("elf", _) => 3,
         ("unit" | "isa", _) => 2,
         ("source" | "syscall", _) => 1,

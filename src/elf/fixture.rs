@@ -11,8 +11,9 @@
 
 use std::fmt;
 
+use super::fields::{self, Field};
 use super::names;
-use super::read::{self, Field, File, NotElf};
+use super::read::{self, File, NotElf};
 use super::records::Class;
 use super::records::elf;
 
@@ -196,14 +197,14 @@ fn parse_place(place: &str) -> Result<(Record, Field), FixtureError> {
     {
         let which = parse_which(which);
         let (record, fields) = match table {
-            "phdr" => (Record::Segment(which), read::PHDR),
-            "shdr" => (Record::Section(which), read::SHDR),
-            "sym" => (Record::Symbol(which), read::SYM),
-            _ => (Record::Header, read::EHDR),
+            "phdr" => (Record::Segment(which), fields::PHDR),
+            "shdr" => (Record::Section(which), fields::SHDR),
+            "sym" => (Record::Symbol(which), fields::SYM),
+            _ => (Record::Header, fields::EHDR),
         };
         return Ok((record, find(fields, name, place)?));
     }
-    let field = ident_byte(place).map_or_else(|| find(read::EHDR, place, place), Ok)?;
+    let field = ident_byte(place).map_or_else(|| find(fields::EHDR, place, place), Ok)?;
     Ok((Record::Header, field))
 }
 
@@ -216,7 +217,7 @@ fn parse_which(text: &str) -> Which {
 fn find(fields: &[Field], name: &str, place: &str) -> Result<Field, FixtureError> {
     fields.iter().find(|field| field.name == name).copied().ok_or_else(|| {
         let mut known = joined(fields.iter().map(|field| field.name));
-        if fields == read::EHDR {
+        if fields == fields::EHDR {
             known.push_str("; and `phdr[N].p_…`, `shdr[NAME].sh_…`, `sym[NAME].st_…`");
         }
         FixtureError::UnknownField { name: place.to_owned(), known }
@@ -231,8 +232,9 @@ fn ident_byte(place: &str) -> Option<Field> {
         None => parse_number(inside).filter(|&number| number < 16),
     };
     let index = u8::try_from(index?).ok()?;
-    let known =
-        read::EHDR.iter().find(|one| (one.start(Class::Elf64), one.size(Class::Elf64)) == (index.into(), 1));
+    let known = fields::EHDR
+        .iter()
+        .find(|one| (one.start(Class::Elf64), one.size(Class::Elf64)) == (index.into(), 1));
     Some(known.copied().unwrap_or(Field::byte("e_ident", index)))
 }
 
@@ -339,7 +341,7 @@ impl Override {
         let count = usize::try_from(table.sh_size / each).unwrap_or(0);
         let named = |name: &str| {
             (0..count).find(|&index| {
-                let start = file.field(table.sh_offset.0 + index as u64 * each, &read::ST_NAME);
+                let start = file.field(table.sh_offset.0 + index as u64 * each, &fields::ST_NAME);
                 strings.and_then(|strings| file.string(strings, start)) == Some(name.as_bytes())
             })
         };

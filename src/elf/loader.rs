@@ -9,10 +9,11 @@
 //!            an error is an errno of execve                │        an error is SIGSEGV                   │ runs
 //! ```
 
-use super::read::{
-    E_ENTRY, E_MACHINE, E_PHENTSIZE, E_PHNUM, E_PHOFF, E_TYPE, Field, Form, P_FILESZ, P_FLAGS, P_MEMSZ,
-    P_OFFSET, P_TYPE, P_VADDR,
+use super::fields::{
+    E_ENTRY, E_MACHINE, E_PHENTSIZE, E_PHNUM, E_PHOFF, E_TYPE, Field, P_FILESZ, P_FLAGS, P_MEMSZ, P_OFFSET,
+    P_TYPE, P_VADDR,
 };
+use super::read::Form;
 use super::records::{Class, elf};
 
 /// A version of Linux.

@@ -3,7 +3,8 @@
 use super::ByteMap;
 use super::meaning::{self, Reader};
 use super::region::{Content, Owner, Region};
-use crate::elf::read::{self, Field, File};
+use crate::elf::fields::{self, Field};
+use crate::elf::read::File;
 use crate::elf::records::Class;
 use crate::isa::x86::Disassembler;
 
@@ -175,12 +176,12 @@ impl<'a> Items<'a> {
 
     fn relocation(&self, addend: bool, symbols: u32) -> Item {
         let words = if addend { 3 } else { 2 };
-        let size = words * read::R_OFFSET.size(self.file.form.class);
+        let size = words * fields::R_OFFSET.size(self.file.form.class);
         self.record(size, |item| meaning::relocation(self.file, self.at, addend, symbols, item))
     }
 
     fn dynamic(&self) -> Item {
-        let size = 2 * read::D_TAG.size(self.file.form.class);
+        let size = 2 * fields::D_TAG.size(self.file.form.class);
         self.record(size, |item| meaning::dynamic(self.file, self.at, item))
     }
 
@@ -198,9 +199,9 @@ impl Iterator for Items<'_> {
             return None;
         }
         let item = match self.region.content {
-            Content::Ehdr => self.header_field(read::EHDR),
-            Content::Phdr => self.header_field(read::PHDR),
-            Content::Shdr => self.header_field(read::SHDR),
+            Content::Ehdr => self.header_field(fields::EHDR),
+            Content::Phdr => self.header_field(fields::PHDR),
+            Content::Shdr => self.header_field(fields::SHDR),
             Content::Code(_) => self.instruction(),
             Content::Strings => Some(self.string()),
             Content::Symbols(names) => Some(self.symbol(names)),

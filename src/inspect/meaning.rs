@@ -4,7 +4,8 @@
 
 use super::item::Item;
 use super::region::Region;
-use crate::elf::read::{self, Field, File};
+use crate::elf::fields::{self, Field};
+use crate::elf::read::File;
 use crate::elf::records::elf;
 
 /// Who reads a field of an executable.
@@ -169,9 +170,9 @@ pub(super) struct Symbol {
 pub(super) fn read_symbol(file: &File<'_>, at: u64, names: u32) -> Symbol {
     let words = elf::machine_names(file.e_machine);
     let get = |field: &Field| file.field(at, field);
-    let (info, shndx) = (get(&read::ST_INFO), get(&read::ST_SHNDX));
+    let (info, shndx) = (get(&fields::ST_INFO), get(&fields::ST_SHNDX));
     let (bind, kind) = (low_byte(info >> 4), low_byte(info & 15));
-    let other = low_byte(get(&read::ST_OTHER) & 3);
+    let other = low_byte(get(&fields::ST_OTHER) & 3);
     let short = |name: Option<&'static str>, number: u8| {
         name.and_then(|name| name.split_once('_'))
             .map_or_else(|| number.to_string(), |(_, word)| word.to_owned())
@@ -179,9 +180,9 @@ pub(super) fn read_symbol(file: &File<'_>, at: u64, names: u32) -> Symbol {
     let table = file.shdrs.get(names as usize);
     let section = shndx.to_le_bytes();
     Symbol {
-        name: table.and_then(|table| file.string(table, get(&read::ST_NAME))).map(text).unwrap_or_default(),
-        value: get(&read::ST_VALUE),
-        size: get(&read::ST_SIZE),
+        name: table.and_then(|table| file.string(table, get(&fields::ST_NAME))).map(text).unwrap_or_default(),
+        value: get(&fields::ST_VALUE),
+        size: get(&fields::ST_SIZE),
         kind: short(words.stt.name(elf::SymbolType(kind)), kind),
         bind: short(words.stb.name(elf::SymbolBind(bind)), bind),
         visibility: short(elf::SymbolVisibility(other).name(), other),
@@ -211,13 +212,13 @@ pub(super) fn symbol(file: &File<'_>, at: u64, names: u32, item: &mut Item) {
 /// One line for a relocation.
 pub(super) fn relocation(file: &File<'_>, at: u64, addend: bool, symbols: u32, item: &mut Item) {
     let names = elf::machine_names(file.e_machine).r;
-    let info = file.field(at, &read::R_INFO);
-    let wide = read::R_INFO.size(file.form.class) == 8;
+    let info = file.field(at, &fields::R_INFO);
+    let wide = fields::R_INFO.size(file.form.class) == 8;
     let (symbol, kind) = if wide { (info >> 32, info & 0xffff_ffff) } else { (info >> 8, info & 0xff) };
     let word = u32::try_from(kind).unwrap_or(u32::MAX);
     item.name =
         names.name(elf::RelocationType(word)).map_or_else(|| format!("relocation {kind}"), str::to_owned);
-    item.value = format!("r_offset {:#x}", file.field(at, &read::R_OFFSET));
+    item.value = format!("r_offset {:#x}", file.field(at, &fields::R_OFFSET));
     let table = file.shdrs.get(symbols as usize);
     let name = table.and_then(|table| {
         let size = if wide { 24 } else { 16 };
@@ -229,7 +230,7 @@ pub(super) fn relocation(file: &File<'_>, at: u64, addend: bool, symbols: u32, i
         _ => format!("symbol {symbol}"),
     };
     if addend {
-        let number = file.field(at, &read::R_ADDEND);
+        let number = file.field(at, &fields::R_ADDEND);
         let signed = if wide { number.cast_signed() } else { i64::from((number as u32).cast_signed()) };
         item.meaning.push_str(&format!(", r_addend {signed}"));
     }
@@ -239,10 +240,10 @@ pub(super) fn relocation(file: &File<'_>, at: u64, addend: bool, symbols: u32, i
 /// One line for an entry of the dynamic table.
 pub(super) fn dynamic(file: &File<'_>, at: u64, item: &mut Item) {
     let names = elf::machine_names(file.e_machine).dt;
-    let tag = file.field(at, &read::D_TAG);
+    let tag = file.field(at, &fields::D_TAG);
     let name = names.name(elf::DynamicTag(tag.cast_signed()));
     item.name = name.map_or_else(|| format!("d_tag {tag:#x}"), str::to_owned);
-    item.value = format!("{:#x}", file.field(at, &read::D_VAL));
+    item.value = format!("{:#x}", file.field(at, &fields::D_VAL));
     item.reader = Some(Reader::Tools);
 }
 

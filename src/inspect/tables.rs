@@ -124,7 +124,7 @@ fn labels(map: &ByteMap<'_>) -> BTreeMap<(u64, u64), String> {
     let relocatable = map.file.e_type == elf::ET_REL;
     let mut labels = BTreeMap::new();
     for (_, at, names) in symbol_records(map) {
-        let index = map.file.field(at, &crate::elf::read::ST_SHNDX);
+        let index = map.file.field(at, &crate::elf::fields::ST_SHNDX);
         let one = read_symbol(&map.file, at, names);
         if index != 0 && !one.name.is_empty() && !matches!(one.kind.as_str(), "FILE" | "SECTION") {
             labels.entry((if relocatable { index } else { 0 }, one.value)).or_insert(one.name);

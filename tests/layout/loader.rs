@@ -2,9 +2,10 @@
 
 use std::time::{Duration, Instant};
 
+use tinyelf::elf::fields::{self, EHDR, PHDR};
 use tinyelf::elf::fixture::{Fixture, Override};
 use tinyelf::elf::loader::{Kernel, Outcome, execute};
-use tinyelf::elf::read::{self, EHDR, Form, PHDR};
+use tinyelf::elf::read::Form;
 use tinyelf::elf::records::{Class, Machine};
 use tinyelf::layout::{GolfOptions, Kind, Promise};
 
@@ -127,18 +128,25 @@ fn is_open(outcome: Outcome, bytes: &[u8]) -> bool {
 /// Whether only bytes that the loader reads are different; golfed files keep code in the others.
 fn is_code_whole(machine: Machine, bytes: &[u8], damaged: &[u8]) -> bool {
     let form = Form { class: machine.class(), big_endian: false };
-    let table = form.field(bytes, 0, &read::E_PHOFF);
-    let count = form.field(bytes, 0, &read::E_PHNUM);
+    let table = form.field(bytes, 0, &fields::E_PHOFF);
+    let count = form.field(bytes, 0, &fields::E_PHNUM);
     let size = if machine.class() == Class::Elf64 { 56 } else { 32 };
     let headers = (0..count).map(|index| table + index * size);
     let read = |offset: u64| {
-        let inside = |record: u64, field: &read::Field| {
+        let inside = |record: u64, field: &fields::Field| {
             let start = record + field.start(form.class);
             (start..start + field.size(form.class)).contains(&offset)
         };
-        [read::E_TYPE, read::E_MACHINE, read::E_ENTRY, read::E_PHOFF, read::E_PHENTSIZE, read::E_PHNUM]
-            .iter()
-            .any(|field| inside(0, field))
+        [
+            fields::E_TYPE,
+            fields::E_MACHINE,
+            fields::E_ENTRY,
+            fields::E_PHOFF,
+            fields::E_PHENTSIZE,
+            fields::E_PHNUM,
+        ]
+        .iter()
+        .any(|field| inside(0, field))
             || headers.clone().any(|header| {
                 // Of a header that is passed over only the type is read.
                 let loads = form.field(bytes, header, &PHDR[0]) == 1;

@@ -5,7 +5,7 @@
 //! the rest of the page where `p_memsz` is larger.
 
 use super::super::Promise;
-use super::strip::{Conflict, Field, Strip};
+use super::strip::{Conflict, Place, Strip};
 use super::{Late, PAGE};
 use crate::elf::records::{Class, Machine};
 
@@ -37,8 +37,8 @@ pub(in super::super) fn task_size(class: Class) -> u64 {
 /// changes; bits that nobody claims come from `wanted`.
 pub(super) fn text_base(
     strip: &mut Strip,
-    (vaddr, p_offset): (Field, u64),
-    (e_entry, entry): (Field, Option<u64>),
+    (vaddr, p_offset): (Place, u64),
+    (e_entry, entry): (Place, Option<u64>),
     wanted: u64,
     class: Class,
 ) -> Result<u64, Conflict> {
@@ -70,7 +70,7 @@ pub(super) fn text_base(
 /// The address of file offset 0 in the second segment, at `lowest` or above.
 pub(super) fn data_base(
     strip: &mut Strip,
-    (vaddr, p_offset): (Field, u64),
+    (vaddr, p_offset): (Place, u64),
     lowest: u64,
     class: Class,
 ) -> Result<u64, Conflict> {
@@ -100,8 +100,8 @@ pub(super) enum Sizing {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Sized {
     pub(super) index: usize,
-    pub(super) p_filesz: Field,
-    pub(super) p_memsz: Field,
+    pub(super) p_filesz: Place,
+    pub(super) p_memsz: Place,
     pub(super) p_offset: u64,
     pub(super) writable: bool,
 }

@@ -2,8 +2,12 @@
 
 use super::super::Promise;
 use super::segment::{LOWEST_BASE, Open, Sized, Sizing, data_base, distances, sizes, text_base};
-use super::strip::{Conflict, E_MACHINE, E_TYPE, E_VERSION, Fields, Strip, fields, moved};
+use super::strip::{Conflict, Place, Strip, place as place_of};
 use super::{Entry, Late, PAGE, PF_R, PF_W, PF_X, Segment, Template};
+use crate::elf::fields::{
+    E_EHSIZE, E_ENTRY, E_FLAGS, E_MACHINE, E_PHENTSIZE, E_PHNUM, E_PHOFF, E_SHENTSIZE, E_SHNUM, E_SHOFF,
+    E_SHSTRNDX, E_TYPE, E_VERSION, Field, P_FILESZ, P_FLAGS, P_MEMSZ, P_OFFSET, P_TYPE, P_VADDR,
+};
 use crate::elf::records::{Class, Machine, elf};
 use crate::elf::write::e_flags;
 
@@ -30,8 +34,14 @@ impl Shape<'_> {
         self.machine.class()
     }
 
-    fn fields(&self) -> &'static Fields {
-        fields(self.class())
+    /// Where a field of the file header lies.
+    fn ehdr(&self, field: &Field) -> Place {
+        place_of(field, self.class(), 0)
+    }
+
+    /// Where a field of a segment's program header lies.
+    fn phdr(&self, field: &Field, segment: usize) -> Place {
+        place_of(field, self.class(), self.header(segment))
     }
 
     /// Where the program header of a segment lies.
@@ -106,7 +116,7 @@ fn solve(shape: &Shape<'_>, found: &mut Vec<Template>) {
     let Ok(strip) = fixed(shape) else { return };
     for first in offsets(shape, &strip, 0) {
         let mut strip = strip.clone();
-        if strip.set(moved(shape.fields().p_offset, shape.header(0)), first).is_err() {
+        if strip.set(shape.phdr(&P_OFFSET, 0), first).is_err() {
             continue;
         }
         if shape.rights.len() == 1 {
@@ -115,7 +125,7 @@ fn solve(shape: &Shape<'_>, found: &mut Vec<Template>) {
         }
         for second in offsets(shape, &strip, 1) {
             let mut strip = strip.clone();
-            if strip.set(moved(shape.fields().p_offset, shape.header(1)), second).is_ok() {
+            if strip.set(shape.phdr(&P_OFFSET, 1), second).is_ok() {
                 place(shape, &[first, second], &strip, found);
             }
         }
@@ -124,7 +134,7 @@ fn solve(shape: &Shape<'_>, found: &mut Vec<Template>) {
 
 /// What `p_offset` of a segment may be, inside the first page.
 fn offsets(shape: &Shape<'_>, strip: &Strip, segment: usize) -> Vec<u64> {
-    let (mask, value) = strip.read(moved(shape.fields().p_offset, shape.header(segment)));
+    let (mask, value) = strip.read(shape.phdr(&P_OFFSET, segment));
     match mask {
         0 if segment == 0 && shape.phoff > 0 => vec![0, shape.phoff as u64],
         0 => vec![0],
@@ -134,44 +144,44 @@ fn offsets(shape: &Shape<'_>, strip: &Strip, segment: usize) -> Vec<u64> {
 
 /// The fields whose values are known beforehand.
 fn fixed(shape: &Shape<'_>) -> Result<Strip, Conflict> {
-    let (class, fields, promise) = (shape.class(), shape.fields(), shape.promise);
+    let (class, promise) = (shape.class(), shape.promise);
     let ehdr = usize::try_from(class.ehdr_size()).expect("52 or 64");
     let mut strip = Strip::new(ehdr.max(shape.table_end()));
     strip.set((0, 4), u64::from(u32::from_le_bytes(*b"\x7fELF")))?;
-    strip.set(E_TYPE, u64::from(shape.e_type))?;
-    strip.set(E_MACHINE, u64::from(shape.machine.e_machine()))?;
-    strip.set(fields.e_phoff, shape.phoff as u64)?;
-    strip.set(fields.e_phentsize, class.phdr_size())?;
-    strip.set(fields.e_phnum, (shape.skipped + shape.rights.len()) as u64)?;
+    strip.set(shape.ehdr(&E_TYPE), u64::from(shape.e_type))?;
+    strip.set(shape.ehdr(&E_MACHINE), u64::from(shape.machine.e_machine()))?;
+    strip.set(shape.ehdr(&E_PHOFF), shape.phoff as u64)?;
+    strip.set(shape.ehdr(&E_PHENTSIZE), class.phdr_size())?;
+    strip.set(shape.ehdr(&E_PHNUM), (shape.skipped + shape.rights.len()) as u64)?;
     for (segment, &rights) in shape.rights.iter().enumerate() {
-        let header = shape.header(segment);
-        strip.set(moved(fields.p_type, header), u64::from(elf::PT_LOAD.0))?;
+        strip.set(shape.phdr(&P_TYPE, segment), u64::from(elf::PT_LOAD.0))?;
         let mask = match promise {
             _ if shape.open => 0,
             Promise::Tools => u64::MAX,
             _ => RIGHTS,
         };
-        strip.claim(moved(fields.p_flags, header), mask, rights)?;
+        strip.claim(shape.phdr(&P_FLAGS, segment), mask, rights)?;
     }
     if told(promise) {
         let ei_class = if class == Class::Elf64 { 2 } else { 1 };
         strip.set((4, 4), ei_class | 1 << 8 | 1 << 16)?; // EI_DATA little-endian, EI_VERSION 1, EI_OSABI none.
-        strip.set(E_VERSION, 1)?;
-        for field in [fields.e_shoff, fields.e_shentsize, fields.e_shnum, fields.e_shstrndx] {
+        strip.set(shape.ehdr(&E_VERSION), 1)?;
+        for field in
+            [shape.ehdr(&E_SHOFF), shape.ehdr(&E_SHENTSIZE), shape.ehdr(&E_SHNUM), shape.ehdr(&E_SHSTRNDX)]
+        {
             strip.set(field, 0)?;
         }
     }
     if promise == Promise::Tools {
-        strip.set(fields.e_flags, u64::from(e_flags(shape.machine)))?;
-        strip.set(fields.e_ehsize, class.ehdr_size())?;
+        strip.set(shape.ehdr(&E_FLAGS), u64::from(e_flags(shape.machine)))?;
+        strip.set(shape.ehdr(&E_EHSIZE), class.ehdr_size())?;
     }
     Ok(strip)
 }
 
 /// Addresses and sizes: the bases, where the entry may be, and what the segments cover.
 fn place(shape: &Shape<'_>, offsets: &[u64], strip: &Strip, found: &mut Vec<Template>) {
-    let fields = shape.fields();
-    let (entry_mask, entry_value) = strip.read(fields.e_entry);
+    let (entry_mask, entry_value) = strip.read(shape.ehdr(&E_ENTRY));
     let entries: Vec<Option<u64>> = match entry_mask & (PAGE - 1) {
         0 => vec![None],
         mask => (0..128).filter(|entry| (entry ^ entry_value) & mask == 0).map(Some).collect(),
@@ -199,7 +209,7 @@ fn place(shape: &Shape<'_>, offsets: &[u64], strip: &Strip, found: &mut Vec<Temp
                     continue;
                 }
                 if entry.is_none() {
-                    open.late.push((fields.e_entry.0, 2, Late::Entry));
+                    open.late.push((shape.ehdr(&E_ENTRY).0, 2, Late::Entry));
                 }
                 push(found, finish(shape, segments.clone(), rule, open, &strip));
             }
@@ -240,21 +250,19 @@ fn addresses(
     entry: Option<u64>,
     wanted: Wanted,
 ) -> Result<Vec<Segment>, Conflict> {
-    let fields = shape.fields();
     let mut segments: Vec<Segment> = Vec::new();
     for (index, (&p_offset, &rights)) in offsets.iter().zip(shape.rights).enumerate() {
-        let header = shape.header(index);
-        let vaddr = (moved(fields.p_vaddr, header), p_offset);
+        let vaddr = (shape.phdr(&P_VADDR, index), p_offset);
         let base = match segments.first() {
-            None => text_base(strip, vaddr, (fields.e_entry, entry), wanted.base, shape.class())?,
+            None => text_base(strip, vaddr, (shape.ehdr(&E_ENTRY), entry), wanted.base, shape.class())?,
             Some(text) => data_base(strip, vaddr, text.base + wanted.apart, shape.class())?,
         };
         segments.push(Segment {
             base,
             p_offset,
-            p_flags: moved(fields.p_flags, header),
-            p_filesz: moved(fields.p_filesz, header),
-            p_memsz: moved(fields.p_memsz, header),
+            p_flags: shape.phdr(&P_FLAGS, index),
+            p_filesz: shape.phdr(&P_FILESZ, index),
+            p_memsz: shape.phdr(&P_MEMSZ, index),
             rights,
         });
     }
