@@ -99,7 +99,8 @@ impl Cursor<'_, '_> {
         while let Kind::Word(key) = self.token.kind {
             match keyword(key) {
                 None if self.word() == b"__?masm_ptr?__" => out.memory = true,
-                Some(Keyword::Size(size)) if out.size.is_none() => out.size = Some(size),
+                // As in NASM, the first of several sizes counts.
+                Some(Keyword::Size(size)) => out.size = out.size.or(Some(size)),
                 Some(Keyword::Distance(distance)) => out.distance = Some(distance),
                 Some(Keyword::Strict) => out.strict = true,
                 Some(Keyword::To) => out.to = true,

@@ -4,20 +4,10 @@ use std::collections::BTreeSet;
 
 use tinyelf::isa::x86::{Bits, FormDescription, describe, mnemonics};
 
-use crate::batch::{nasm_in_earnest, outcomes, shown, tinyelf};
+use crate::batch::{extent, nasm_in_earnest, outcomes, shown, tinyelf};
 use crate::mistakes::mistake;
 use crate::oracle;
 use crate::random::Random;
-
-/// Lines for each mode, and what the random numbers begin with; `TINYELF_ISA_LINES` and `TINYELF_ISA_SEED` ask for
-/// others.
-fn extent() -> (usize, u64) {
-    let number = |name: &str| std::env::var(name).ok()?.parse().ok();
-    (
-        number("TINYELF_ISA_LINES").unwrap_or(50_000) as usize,
-        number("TINYELF_ISA_SEED").unwrap_or(0x7469_6e79),
-    )
-}
 
 fn forms(bits: Bits) -> Vec<FormDescription> {
     let mode = bits as usize;
@@ -28,7 +18,7 @@ fn forms(bits: Bits) -> Vec<FormDescription> {
 
 /// Different lines, round after round over all forms.
 fn lines(bits: Bits) -> Vec<String> {
-    let (count, seed) = extent();
+    let (count, seed) = extent(50_000, 0x7469_6e79);
     let forms = forms(bits);
     let mut random = Random::new(bits, seed << 8 | bits as u64);
     let (mut lines, mut seen) = (Vec::new(), BTreeSet::new());

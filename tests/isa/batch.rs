@@ -16,6 +16,16 @@ use tinyelf::isa::x86::{Bits, Optimize};
 use tinyelf::pipeline::{self, Format, Language, Options, Source};
 use tinyelf::source::{Diagnostics, DiskLoader, Severity, SourceMap};
 
+/// Lines for each mode, and what the random numbers begin with; `TINYELF_ISA_LINES` and `TINYELF_ISA_SEED` ask for
+/// others.
+pub(crate) fn extent(lines: usize, seed: u64) -> (usize, u64) {
+    let number = |name: &str| std::env::var(name).ok()?.parse::<u64>().ok();
+    (
+        number("TINYELF_ISA_LINES").map_or(lines, |lines| lines as usize),
+        number("TINYELF_ISA_SEED").unwrap_or(seed),
+    )
+}
+
 /// What became of a line: its bytes, or what was said against it.
 pub(crate) type Outcome = Result<Vec<u8>, String>;
 

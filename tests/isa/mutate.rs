@@ -64,7 +64,7 @@ const OPERANDS: [&str; 48] = [
     "0x10:0x20",
     "$+4",
 ];
-const SIZES: [&str; 8] = ["byte", "word", "dword", "qword", "tword", "oword", "yword", "zword"];
+pub(crate) const SIZES: [&str; 8] = ["byte", "word", "dword", "qword", "tword", "oword", "yword", "zword"];
 const DECORATORS: [&str; 9] =
     ["{k1}", "{k2}{z}", "{z}", "{1to2}", "{1to4}", "{1to8}", "{1to16}", "{k7}", "{1to32}"];
 const ROUNDINGS: [&str; 5] = ["{rn-sae}", "{rd-sae}", "{ru-sae}", "{rz-sae}", "{sae}"];

@@ -166,6 +166,9 @@ const UNSIZED: u8 = 255;
 const ONLY: &[(&str, u8)] = &[
     ("prefetch", 8),
     ("prefetchw", 8),
+    ("bndcl", UNSIZED),
+    ("bndcn", UNSIZED),
+    ("bndcu", UNSIZED),
     ("bound", UNSIZED),
     ("cldemote", UNSIZED),
     ("clflush", UNSIZED),
@@ -173,9 +176,17 @@ const ONLY: &[(&str, u8)] = &[
     ("clwb", UNSIZED),
     ("lds", UNSIZED),
     ("les", UNSIZED),
+    ("lgdt", UNSIZED),
+    ("lidt", UNSIZED),
     ("lfs", UNSIZED),
     ("lgs", UNSIZED),
     ("lss", UNSIZED),
+    ("sgdt", UNSIZED),
+    ("sidt", UNSIZED),
+    ("vmclear", UNSIZED),
+    ("vmptrld", UNSIZED),
+    ("vmptrst", UNSIZED),
+    ("vmxon", UNSIZED),
 ];
 
 type Table = BTreeMap<String, Vec<Row>>;

@@ -23,8 +23,13 @@ pub(super) fn first_fit(request: &Request<'_>, forms: &[Form]) -> Option<usize> 
 /// Why no form fits: the complaint of the one that came farthest.
 #[cold]
 pub(super) fn misfit(request: &Request<'_>, forms: &[Form]) -> Misfit {
-    let misfits = forms.iter().filter_map(|form| fits(request, form).err());
-    misfits.max().unwrap_or(Misfit::None)
+    let worst = |here: bool| {
+        let forms = forms.iter().filter(|form| !here || form.in_mode(request.mode));
+        forms.filter_map(|form| fits(request, form).err()).max()
+    };
+    // Another mode's forms matter where none of this one takes the operands.
+    let here = worst(true).filter(|misfit| *misfit >= Misfit::Automatic);
+    here.or_else(|| worst(false)).unwrap_or(Misfit::None)
 }
 
 #[inline]
@@ -77,6 +82,9 @@ pub(super) fn fits(request: &Request<'_>, form: &Form) -> Result<(), Misfit> {
     if let Some(first) = operands.first() {
         if first.to != form.to() {
             return Err(Misfit::Operand(0));
+        }
+        if let Some(at) = operands.iter().skip(1).position(|operand| operand.to) {
+            return Err(Misfit::Operand(at as u8 + 1));
         }
         decorators(request.line.instruction.mnemonic, operands, form)?;
     }
@@ -166,6 +174,7 @@ fn number_size(request: &Request<'_>, kind: u8, operand: &Operand) -> Result<(),
             let natural = matches!(operand.size, Some(Size::Word | Size::Dword | Size::Qword));
             natural && (request.jumps || operand.distance.is_some())
         }
+        101..=104 => matches!(operand.size, Some(Size::Word | Size::Dword | Size::Qword)),
         // Four bytes for a number of eight: elsewhere NASM wants the operand's own size or none.
         kind::IMM32SEX64 if operand.size == Some(Size::Dword) => matches!(name(), "mov" | "imul" | "push"),
         kind::IMM8SEX64 if operand.size == Some(Size::Dword) => name() == "push",

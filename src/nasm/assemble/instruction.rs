@@ -187,25 +187,38 @@ impl Cursor<'_, '_> {
 
     /// Prefixes up to a mnemonic; false when nothing follows them.
     fn prefixes(&mut self, out: &mut Prefixes) -> Result<bool, Failure> {
+        // Where the prefix of each kind stands.
+        let mut places = [(0, 0); 8];
         loop {
-            match self.token.kind {
+            let kind = match self.token.kind {
                 Kind::End => return Ok(false),
-                Kind::Braces => match self.word().to_ascii_lowercase().as_slice() {
-                    b"{vex}" => out.encoding = 1,
-                    b"{vex2}" => out.encoding = 2,
-                    b"{vex3}" => out.encoding = 3,
-                    b"{evex}" => out.encoding = 4,
-                    b"{rex}" => out.encoding = 5,
-                    _ => return self.fail("expected one of {rex}, {vex}, {vex2}, {vex3}, {evex}"),
-                },
+                Kind::Braces => {
+                    match self.word().to_ascii_lowercase().as_slice() {
+                        b"{vex}" => out.encoding = 1,
+                        b"{vex2}" => out.encoding = 2,
+                        b"{vex3}" => out.encoding = 3,
+                        b"{evex}" => out.encoding = 4,
+                        b"{rex}" => out.encoding = 5,
+                        _ => return self.fail("expected one of {rex}, {vex}, {vex2}, {vex3}, {evex}"),
+                    }
+                    0
+                }
                 Kind::Word(key) => match keyword(key) {
                     Some(Keyword::Prefix(prefix)) => set(out, prefix, self.program.bits),
                     _ => match segment(self.word()) {
-                        Some(register) => out.segment = Some(register),
+                        Some(register) => {
+                            out.segment = Some(register);
+                            1
+                        }
                         None => return Ok(true),
                     },
                 },
                 _ => return Ok(true),
+            };
+            let (start, end) = std::mem::replace(&mut places[kind], (self.token.start, self.token.end));
+            let (earlier, later) = (self.text(start, end), self.text(self.token.start, self.token.end));
+            if end > 0 && !earlier.eq_ignore_ascii_case(&later) {
+                return self.fail(format!("`{earlier}` and `{later}` cannot stand before one instruction"));
             }
             self.advance();
         }
@@ -241,7 +254,8 @@ fn takes_bnd(mnemonic: u16) -> bool {
     matches!(name, "call" | "ret" | "retn") || name.starts_with('j') && !name.ends_with("cxz")
 }
 
-fn set(out: &mut Prefixes, prefix: Prefix, bits: x86::Bits) {
+/// Takes note of a prefix; says of which kind it is, from 2: an instruction has one of each kind.
+fn set(out: &mut Prefixes, prefix: Prefix, bits: x86::Bits) -> usize {
     use x86::{Bits, Size};
     match prefix {
         Prefix::Lock => out.lock = true,
@@ -261,6 +275,14 @@ fn set(out: &mut Prefixes, prefix: Prefix, bits: x86::Bits) {
         Prefix::OtherOperand => {
             out.operand_size = Some(if bits == Bits::B16 { Size::Dword } else { Size::Word });
         }
+    }
+    match prefix {
+        Prefix::Lock => 2,
+        Prefix::Rep | Prefix::Repne | Prefix::Xacquire | Prefix::Xrelease | Prefix::Bnd | Prefix::Nobnd => 3,
+        Prefix::Wait => 4,
+        Prefix::Notrack => 7,
+        Prefix::Address(_) | Prefix::OtherAddress => 5,
+        Prefix::Operand(_) | Prefix::OtherOperand => 6,
     }
 }
 
