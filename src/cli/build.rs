@@ -43,6 +43,9 @@ pub(super) fn build(arguments: &BuildOptions, messages: Messages) -> Result<Exit
     });
     let target = arguments.write.target(&PathBuf::from(&stem));
     output::refuse_inputs(&target, &arguments.files)?;
+    for path in [&arguments.listing, &arguments.deps_file].into_iter().flatten() {
+        output::refuse_inputs(&Target::new(Some(path), path), &arguments.files)?;
+    }
     arguments.write.see.check(&target, &arguments.files, options.format)?;
     if arguments.preprocess && options.origins {
         bail!("`-E` prints the source and builds nothing: `--map` and `--html` have nothing to show");

@@ -85,7 +85,7 @@ pub(super) struct Reading {
     /// `-w` and `-W`.
     pub(super) warnings: WarningPolicy,
     /// `--limit-NAME VALUE`.
-    pub(super) limits: Vec<(String, u64)>,
+    pub(super) limits: Vec<(String, String)>,
     /// `-g`.
     pub(super) debug: bool,
 }

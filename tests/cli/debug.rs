@@ -201,10 +201,10 @@ fn it_is_refused_where_there_is_no_room_for_it() {
         "",
         "error: `-g` describes the lines of a source, and machine code has none\n",
     );
-    folder.tinyelf(["nasm", "-g", "-F", "stabs", "-f", "elf64", "a.asm"]).says(
+    folder.tinyelf(["nasm", "-g", "-F", "cv8", "-f", "elf64", "a.asm"]).says(
         1,
         "",
-        "nasm: fatal: unrecognized debug format `stabs` - there is dwarf\n",
+        "nasm: fatal: unrecognized debug format `cv8` for output format `elf64`\nType nasm -h for help.\n",
     );
     assert_eq!(folder.list("."), ["a.asm", "end.inc"]);
 }

@@ -45,6 +45,14 @@ fn an_input_is_never_overwritten() {
     let message = "error: the output `./a.sys` is also an input (`a.sys`); choose another name with `-o`\n";
     folder.tinyelf(["build", "a.sys", "-o", "./a.sys"]).says(2, "", message);
     assert_eq!(folder.read("a.sys"), SOURCE.as_bytes());
+    folder.write("a.asm", "nop\n");
+    let said = folder.tinyelf(["build", "a.asm", "-l", "a.asm"]).said();
+    assert!(said.status == 2 && said.stderr.contains("is also an input"), "{}", said.stderr);
+    for option in ["-l", "-MF"] {
+        let said = folder.tinyelf(["nasm", "-MD", option, "a.asm", "-o", "a", "a.asm"]).said();
+        assert!(said.status == 1 && said.stderr.contains("is also an input"), "{}", said.stderr);
+    }
+    assert_eq!(folder.read("a.asm"), b"nop\n");
     #[cfg(unix)]
     {
         std::os::unix::fs::symlink("a.sys", folder.path("link")).unwrap();

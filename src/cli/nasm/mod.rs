@@ -83,7 +83,11 @@ fn assemble(words: &Words) -> Result<bool> {
     let input = words.input.as_deref().context("no input file specified\nType nasm -h for help.")?;
     let options = options(words)?;
     let target = Target::new(Some(&output_name(words, input, options.format)), Path::new(""));
-    output::refuse_inputs(&target, &[input.to_owned()])?;
+    let others = [&words.listing, &words.dependencies.file];
+    let others = others.into_iter().flatten().map(|path| Target::File(path.clone()));
+    for target in others.chain([target.clone()]) {
+        output::refuse_inputs(&target, &[input.to_owned()])?;
+    }
     let loader = RecordingLoader::default();
     let text = loader.load(input)?;
     let source = Source { name: input.to_owned(), text, strict: false, language: Language::Nasm };
@@ -166,8 +170,13 @@ fn options(words: &Words) -> Result<Options> {
     options.debug = words.reading.debug;
     options.include_paths.clone_from(&words.reading.include_paths);
     options.preprocessor = preprocessor(&words.reading.before);
-    if let Some(other) = words.debug_format.as_deref().filter(|&name| name != "dwarf") {
-        bail!("unrecognized debug format `{other}` - there is dwarf");
+    let known = if format == Format::Flat { &[][..] } else { &["dwarf", "stabs"] };
+    if let Some(other) = words.debug_format.as_deref().filter(|name| !known.contains(name)) {
+        let format = words.format.as_deref().unwrap_or("bin");
+        bail!("unrecognized debug format `{other}` for output format `{format}`\nType nasm -h for help.");
+    }
+    if words.debug_format.as_deref() == Some("stabs") {
+        eprintln!("nasm: note: debug information is written as dwarf, not as stabs");
     }
     options.optimize = words.reading.level;
     options.affixes = words.reading.affixes.clone();
@@ -178,11 +187,15 @@ fn options(words: &Words) -> Result<Options> {
 }
 
 /// `--limit-NAME`, also those that bound what does not grow here; what is none is only told of, as by nasm.
-fn set_limits(given: &[(String, u64)], limits: &mut Limits) {
-    for (name, value) in given {
-        if !limits.set(name, *value) {
-            eprintln!("nasm: warning: unknown limit: `{name}' [-w+other]");
-        }
+fn set_limits(given: &[(String, String)], limits: &mut Limits) {
+    for (name, text) in given {
+        let value = if text == "unlimited" { Ok(u64::MAX) } else { text.parse() };
+        let problem = match value {
+            Err(_) => format!("invalid limit value: `{text}'"),
+            Ok(value) if !limits.set(name, value) => format!("unknown limit: `{name}'"),
+            Ok(_) => continue,
+        };
+        eprintln!("nasm: warning: {problem} [-w+other]");
     }
 }
 

@@ -88,14 +88,14 @@ pub(super) enum WordError {
     Unknown(String),
     #[error("more than one input file specified: {0}")]
     SecondInput(String),
+    #[error("more than one output file specified: {0}")]
+    SecondOutput(String),
     #[error("unknown optimization option -O{0}")]
     Level(String),
     #[error("unrecognized error reporting format `{0}`")]
     Look(String),
     #[error("`{0}` is not supported here")]
     Unsupported(&'static str),
-    #[error("option `{0}` takes a number")]
-    Number(String),
     #[error("unable to open response file `{0}`")]
     Response(String),
     #[error("response files refer to each other without end")]
@@ -162,7 +162,12 @@ impl Parser<'_> {
         };
         let words = &mut self.words;
         match letter {
-            'o' => words.output = Some(value(rest)?.into()),
+            'o' => {
+                let name = value(rest)?;
+                if words.output.replace(PathBuf::from(&name)).is_some() {
+                    return Err(WordError::SecondOutput(name));
+                }
+            }
             'f' => words.format = Some(value(rest)?),
             'l' => words.listing = Some(value(rest)?.into()),
             'Z' => words.channel = Channel::File(value(rest)?.into()),
@@ -265,8 +270,6 @@ impl Parser<'_> {
             _ => match name.strip_prefix("limit-") {
                 Some(limit) => {
                     let number = value(rest)?;
-                    let number = if number == "unlimited" { Ok(u64::MAX) } else { number.parse() };
-                    let number = number.map_err(|_| WordError::Number(word.to_owned()))?;
                     words.reading.limits.push((limit.to_owned(), number));
                 }
                 None => return Err(WordError::Unknown(word.to_owned())),

@@ -36,8 +36,9 @@ impl Cursor<'_, '_> {
             Directive::Warning => self.warning_directive(),
             Directive::Cpu => self.cpu(),
             Directive::Map if !self.program.flat => self.fail("`map` belongs to flat output (-f bin)"),
-            // The listing and the map are whole, and the pragmas that mean something were the preprocessor's.
-            Directive::Debug | Directive::List | Directive::Map | Directive::Pragma => Ok(()),
+            // The listing and the map are whole.
+            Directive::Debug | Directive::List | Directive::Map => Ok(()),
+            Directive::Pragma => self.pragma(),
             Directive::Osabi => self.osabi(),
         }
     }

@@ -10,6 +10,7 @@
 //! | `directive` | `section`, `global`, `align` … |
 //! | `host` | what the preprocessor may ask of all this |
 //! | `section`, `flat_section` | the attributes of sections in ELF and in flat output |
+//! | `pragma` | what stands around the names of symbols |
 //! | `instruction` | prefixes and operands, and what encoding made of them |
 
 mod answers;
@@ -20,6 +21,7 @@ mod flat_section;
 mod host;
 mod instruction;
 mod padding;
+mod pragma;
 mod program;
 mod section;
 mod statement;
@@ -82,8 +84,9 @@ pub struct Affixes {
 }
 
 impl Affixes {
-    fn put(&self, program: &mut Program) {
-        if *self == Affixes::default() {
+    fn put(program: &mut Program) {
+        let this = std::mem::take(&mut program.affixes);
+        if this == Affixes::default() {
             return;
         }
         let (unit, statics) = (&mut program.unit, &program.statics);
@@ -94,7 +97,7 @@ impl Affixes {
             }
             let common = matches!(symbol.definition, Definition::Common { .. });
             let global = symbol.binding != Binding::Local && !common || statics.contains(&index);
-            let [before, after] = if global { &self.global } else { &self.local };
+            let [before, after] = if global { &this.global } else { &this.local };
             let whole = [before.as_bytes(), name, after.as_bytes()].concat();
             symbol.name = unit.names.intern(&whole);
         }
@@ -151,6 +154,7 @@ pub fn assemble(
     program.items = options.items || text.len() < SMALL_SOURCE;
     program.answers = std::mem::take(answers);
     program.answers.begin();
+    program.affixes = options.affixes.clone();
     program.given_warnings = diagnostics.policy().clone();
     program.section_named(b".text", Span::NONE);
     let encoder = instruction::Encoder::new(options.optimize);
@@ -174,7 +178,7 @@ pub fn assemble(
     if options.data_types {
         program.type_data();
     }
-    options.affixes.put(&mut program);
+    Affixes::put(&mut program);
     (diagnostics.error_count() == before).then_some(program.unit)
 }
 

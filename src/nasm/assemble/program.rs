@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Answers;
+use super::{Affixes, Answers};
 use crate::isa::x86::Bits;
 use crate::nasm::expr::{Rest, Term, Waiting};
 use crate::nasm::value::FloatMode;
@@ -53,6 +53,8 @@ pub(in crate::nasm) struct Program {
     pub(super) newest: Option<SymbolId>,
     /// Symbols with data behind them, and the size of an element: types for debuggers.
     pub(super) of_data: Vec<(SymbolId, u64)>,
+    /// What stands around the names of symbols.
+    pub(super) affixes: Affixes,
     /// Symbols that `static` names.
     pub(super) statics: Vec<usize>,
     /// Expressions have mentioned so many symbols that were not defined before them.
@@ -96,6 +98,7 @@ impl Program {
             warnings: Vec::new(),
             flat_attributes: Vec::new(),
             orphans: Vec::new(),
+            affixes: Affixes::default(),
             newest: None,
             of_data: Vec::new(),
             statics: Vec::new(),

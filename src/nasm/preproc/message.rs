@@ -70,7 +70,7 @@ impl Preprocessor {
         host.map().add_mark(LineMark { start, line, step, name });
     }
 
-    /// `%pragma`: few mean something here.  For `-E` the list becomes the directive that passes it on.
+    /// `%pragma`: few mean something here.  Those of the output become a directive of the assembler, all do for `-E`.
     pub(super) fn pragma(&mut self, list: &mut Vec<Token>, host: &mut dyn Host) -> Obeyed {
         let mut rest = list.split_off(1);
         self.expand(&mut rest, host);
@@ -88,7 +88,10 @@ impl Preprocessor {
             }
             return Obeyed::Silently;
         }
-        if self.options.purpose == Purpose::Preprocess {
+        let is_output = facility == b"output"
+            || facility == self.options.format
+            || facility == b"elf" && self.options.format.starts_with(b"elf");
+        if self.options.purpose == Purpose::Preprocess || is_output {
             let (start, len) = self.text.add(b"[pragma");
             *list = vec![Token { space: false, ..self.new_token(Kind::Other, start, len, list[0].span) }];
             rest[0].space = true;
@@ -99,8 +102,7 @@ impl Preprocessor {
         }
         match &facility[..] {
             b"limit" => self.set_limit(&rest, host),
-            b"asm" | b"list" | b"file" | b"input" | b"output" | b"debug" => self.warn_of_pragma(&rest, host),
-            format if *format == self.options.format[..] => self.warn_of_pragma(&rest, host),
+            b"asm" | b"list" | b"file" | b"input" | b"debug" => self.warn_of_pragma(&rest, host),
             _ => {}
         }
         Obeyed::Silently
