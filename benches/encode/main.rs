@@ -1,13 +1,14 @@
 //! How many instructions a second are chosen and encoded, on one core.
 //!
 //! ```text
-//! cargo bench --bench encode
+//! cargo bench --bench encode                   # a few seconds
+//! cargo bench --bench encode -- mixed          # only this
 //! ```
 //!
 //! The lines are those of `tests/data/x86`, taken apart by the decoder before the clock starts: operands in, bytes
 //! out, neither text nor layout.  `mixed` is the program of the same name that `peers` measures; `typed` is what people
-//! write, over and over; `every form` is each of the generated 64-bit lines in turn, most of
-//! them vector instructions that no program has so close together.  The best of several runs is told.
+//! write, over and over; `forms` is each of the generated 64-bit lines in turn, most of
+//! them vector instructions that no program has so close together.
 
 #![allow(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
@@ -28,16 +29,24 @@ use tinyelf::isa::x86::{Assembler, Bits, Options};
 use tinyelf::pipeline::{self, Format, Language, Source};
 use tinyelf::source::{Diagnostics, DiskLoader, SourceMap};
 
-const ROUNDS: usize = 15;
+/// How long each is measured; the best round is told.
+const TIME: Duration = Duration::from_secs(3);
+
+/// Instructions in a round, so few that a round seldom meets the machine's other work.
+const ROUND: usize = 20_000;
 
 fn main() {
-    // `cargo test --benches` only builds it.
-    if std::env::args().any(|argument| argument == "--test") {
-        return;
+    let asked: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
+    let wanted = |name: &str| asked.is_empty() || asked.iter().any(|one| one == name);
+    if wanted("mixed") {
+        measure("mixed", program(&sources::mixed(ROUND, sources::Dialect::Nasm)));
     }
-    measure("mixed", program(&sources::mixed(200_000, sources::Dialect::Nasm)), 5);
-    measure("typed", lines(Bits::B64, include_str!("../../tests/data/x86/idioms64.tsv")), 3000);
-    measure("every form", lines(Bits::B64, include_str!("../../tests/data/x86/nasm64.tsv")), 20);
+    if wanted("typed") {
+        measure("typed", lines(Bits::B64, include_str!("../../tests/data/x86/idioms64.tsv")));
+    }
+    if wanted("forms") {
+        measure("forms", lines(Bits::B64, include_str!("../../tests/data/x86/nasm64.tsv")));
+    }
 }
 
 /// The instructions of a source.
@@ -51,20 +60,19 @@ fn program(text: &str) -> Vec<Line> {
     instructions(Bits::B64, &made.expect("a program without errors"))
 }
 
-fn measure(name: &str, mut lines: Vec<Line>, turns: usize) {
+fn measure(name: &str, mut lines: Vec<Line>) {
     let mut assembler = Assembler::new();
     let options = Options::default();
     lines.retain(|line| assembler.assemble(line.bits, &options, &line.instruction()).is_ok());
-    let mut best = Duration::MAX;
-    for _ in 0..ROUNDS {
+    let turns = ROUND.div_ceil(lines.len());
+    let (begin, mut best) = (Instant::now(), Duration::MAX);
+    while begin.elapsed() < TIME {
         let start = Instant::now();
-        for _ in 0..turns {
-            for line in &lines {
-                let _ = black_box(assembler.assemble(line.bits, &options, black_box(&line.instruction())));
-            }
+        for line in (0..turns).flat_map(|_| &lines) {
+            let _ = black_box(assembler.assemble(line.bits, &options, black_box(&line.instruction())));
         }
         best = best.min(start.elapsed());
     }
     let rate = (turns * lines.len()) as f64 / best.as_secs_f64() / 1e6;
-    println!("{name:12} {rate:6.1} million instructions/s ({} different lines)", lines.len());
+    println!("{name:8} {rate:6.1} million instructions/s ({} different lines)", lines.len());
 }

@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 
 use super::arguments::InstructionOptions;
 use super::{help, json, near};
-use crate::isa::x86::{FormDescription, describe, mnemonics};
+use crate::isa::x86::{FormDescription, describe, mnemonics, other_names};
 
 /// Prints all mnemonics, or the forms of one.
 pub(super) fn list(options: &InstructionOptions) -> Result<ExitCode> {
@@ -58,15 +58,21 @@ fn page(name: &str) -> String {
         let _ = write!(out, "{text:width$}  {}  {encoding:8}  {needs}", modes.join(" "));
         out.push_str(if form.lock { ", takes lock\n" } else { "\n" });
     }
+    let others = other_names(name);
+    if !others.is_empty() {
+        let _ = writeln!(out, "also written {}", others.join(", "));
+    }
     out
 }
 
-/// An array of `{"mnemonic", "forms": [{"form", "modes", "encoding", "extensions", "lock"}]}`.
+/// An array of `{"mnemonic", "aliases", "forms": [{"form", "modes", "encoding", "extensions", "lock"}]}`.
 fn as_json(names: &[&str]) -> String {
     let mut out = String::from("[");
     for (index, name) in names.iter().enumerate() {
         let start = if index == 0 { "\n" } else { ",\n" };
-        let _ = write!(out, "{start}{{\"mnemonic\":\"{name}\",\"forms\":[");
+        let aliases: Vec<String> = other_names(name).iter().map(|other| format!("\"{other}\"")).collect();
+        let aliases = aliases.join(",");
+        let _ = write!(out, "{start}{{\"mnemonic\":\"{name}\",\"aliases\":[{aliases}],\"forms\":[");
         for (index, form) in forms(name).iter().enumerate() {
             out.push_str(if index == 0 { "{\"form\":" } else { ",{\"form\":" });
             json::string(&mut out, &form.text);

@@ -71,7 +71,11 @@ fn instructions_are_listed_with_modes_and_extensions() {
                 bswap r32  16 32 64  legacy    486\n\
                 bswap r64        64  legacy    X64\n";
     Folder::new().tinyelf(["instructions", "BSWAP"]).says(0, page, "");
-    let json = "[\n{\"mnemonic\":\"vp2intersectd\",\"forms\":[\
+    let page = "form        modes     encoding  extensions\n\
+                seta r8/m8  16 32 64  legacy    386\n\
+                also written setnbe\n";
+    Folder::new().tinyelf(["instructions", "seta"]).says(0, page, "");
+    let json = "[\n{\"mnemonic\":\"vp2intersectd\",\"aliases\":[],\"forms\":[\
                 {\"form\":\"vp2intersectd k,xmm,xmm/m128/m32bcst\",\"modes\":[16,32,64],\"encoding\":\"evex\",\
                 \"extensions\":[\"AVX512VL\",\"AVX512_VP2INTERSECT\"],\"lock\":false},\
                 {\"form\":\"vp2intersectd k,ymm,ymm/m256/m32bcst\",\"modes\":[16,32,64],\"encoding\":\"evex\",\

@@ -217,6 +217,10 @@ impl Random {
             let size = self.pick(&["", "", "word ", "dword ", "far "]);
             return format!("{size}{segment:#x}:{offset:#x}");
         }
+        if shape.starts_with("far ") {
+            let far = self.pick(&["far ", "word far ", "dword far "]);
+            return format!("{far}{}", self.address(None, evex));
+        }
         if shape.starts_with("rel") {
             return self.target(shape);
         }
@@ -227,14 +231,8 @@ impl Random {
             return self.immediate(shape);
         }
         let size = if self.once_in(3) { "" } else { keyword(shape) };
-        let far = if shape == "mem" && self.once_in(2) {
-            self.pick(&["far ", "word far ", "dword far "])
-        } else {
-            ""
-        };
-        let far = if alternatives.len() == 1 { far } else { "" };
         let address = self.address(None, evex);
-        format!("{far}{size}{address}")
+        format!("{size}{address}")
     }
 
     fn broadcast(&mut self, element: &str, alternatives: &[&str]) -> String {

@@ -4,7 +4,7 @@ use iced_x86::{Code, CpuidFeature};
 
 use super::form::{Form, Wrapping, keyword};
 use super::mnemonic::{all_forms, mnemonic_name};
-use super::{Size, mnemonic};
+use super::{Size, mnemonic, mnemonics};
 
 /// A form of an instruction, for listings.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +35,7 @@ pub fn describe(name: &str) -> Option<Vec<FormDescription>> {
         // What stands in for an instruction is not of its extension.
         let own = |other: &&Form| !other.opcode_given() && other.kinds == form.kinds;
         let named = forms.iter().find(own).filter(|_| form.opcode_given()).unwrap_or(form);
-        let one = description(mnemonic_name(number), form, named.code);
+        let one = description(mnemonic_name(number), form, named);
         // Forms that differ in what source does not show (the size of a jump's operands) are one.
         let same =
             |other: &&mut FormDescription| FormDescription { modes: one.modes, ..(*other).clone() } == one;
@@ -47,8 +47,16 @@ pub fn describe(name: &str) -> Option<Vec<FormDescription>> {
     Some(list)
 }
 
-fn description(name: &str, one: &Form, code: u16) -> FormDescription {
-    let code = Code::try_from(usize::from(code)).unwrap_or_default();
+/// The other mnemonics with the very same forms: `jz` for `je`.
+pub fn other_names(name: &str) -> Vec<&'static str> {
+    let Some(number) = mnemonic(name.as_bytes()) else { return Vec::new() };
+    let of = |number: u16| all_forms(number).iter().map(|form| (form.code, form.kinds, form.immediate));
+    let same = |other: &u16| *other != number && of(*other).eq(of(number));
+    (0..mnemonics().len() as u16).filter(same).map(mnemonic_name).collect()
+}
+
+fn description(name: &str, one: &Form, named: &Form) -> FormDescription {
+    let code = Code::try_from(usize::from(named.code)).unwrap_or_default();
     FormDescription {
         text: form(name, one),
         modes: [one.in_mode(1), one.in_mode(2), one.in_mode(4)],
@@ -59,7 +67,7 @@ fn description(name: &str, one: &Form, code: u16) -> FormDescription {
             Wrapping::Evex => "evex",
             Wrapping::Xop => "xop",
         },
-        lock: one.takes_lock(),
+        lock: named.takes_lock(),
     }
 }
 
@@ -76,7 +84,11 @@ pub(super) fn form(name: &str, form: &Form) -> String {
         if form.to() && at == 0 {
             text.push_str("to ");
         }
-        text.push_str(&operand(*kind, form));
+        match (*kind, name) {
+            // A pointer: the offset, and the two bytes of a segment.
+            (4, "call" | "jmp") => text.push_str(&format!("far m{}", form.operand_size() + 16)),
+            _ => text.push_str(&operand(*kind, form)),
+        }
         if at == 0 && form.takes_mask() {
             text.push_str(if form.takes_zeroing() { "{k}{z}" } else { "{k}" });
         }

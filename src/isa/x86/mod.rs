@@ -31,7 +31,7 @@ pub use caution::Caution;
 pub use constants::Constants;
 pub use cpu::{Cpu, Level};
 pub use decode::{Effect, Flow, RegisterUse, Relative, absolute_memory, effect, register_uses, relative};
-pub use describe::{FormDescription, describe};
+pub use describe::{FormDescription, describe, other_names};
 pub use mnemonic::{mnemonic, mnemonic_folded, mnemonic_name, mnemonics};
 pub use operand::{
     Assembled, Bits, Distance, Instruction, Known, Memory, Operand, OperandKind, Prefixes, Register,

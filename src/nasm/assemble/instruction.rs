@@ -243,6 +243,8 @@ impl Cursor<'_, '_> {
             0x48 => 6,
             _ => 3,
         });
+        // Written twice, a prefix stands there once.
+        bytes.dedup();
         self.program.literal().extend(bytes);
         Ok(())
     }

@@ -215,7 +215,6 @@ const WORDS: &[(&str, Keyword)] = &[
     ("nobnd", Keyword::Prefix(Prefix::Nobnd)),
     ("notrack", Keyword::Prefix(Prefix::Notrack)),
     ("wait", Keyword::Prefix(Prefix::Wait)),
-    ("fwait", Keyword::Prefix(Prefix::Wait)),
     ("a16", Keyword::Prefix(Prefix::Address(Size::Word))),
     ("a32", Keyword::Prefix(Prefix::Address(Size::Dword))),
     ("a64", Keyword::Prefix(Prefix::Address(Size::Qword))),
