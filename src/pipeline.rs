@@ -251,11 +251,11 @@ pub fn listing(
 ) -> Option<String> {
     let mut map = SourceMap::new();
     let mut diagnostics = Diagnostics::with_policy(policy);
-    let options = Options { items: true, ..options.clone() };
+    let mut options = Options { items: true, ..options.clone() };
+    options.preprocessor.lists = true;
     let unit = assemble(source, &options, loader, &mut map, &mut diagnostics)?;
     let sizes = layout::relax(&unit, &mut diagnostics)?;
-    let (main, _) = map.files().next()?;
-    Some(crate::listing::listing(&map, main, &unit, &sizes, &diagnostics))
+    Some(listing::listing(&map, &unit, &sizes, &diagnostics))
 }
 
 /// One source to a unit; `None` after an error was recorded.

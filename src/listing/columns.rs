@@ -51,8 +51,9 @@ impl Columns {
     }
 
     /// What was said about a line.
-    pub(super) fn message(&mut self, number: u32, message: &str) {
-        let _ = writeln!(self.out, "{number:6}          ******************       {message}");
+    pub(super) fn message(&mut self, number: u32, depth: u32, message: &str) {
+        let depth = if depth == 0 { String::new() } else { format!("<{depth}>") };
+        let _ = writeln!(self.out, "{number:6}          ****************** {depth:>4}  {message}");
     }
 
     /// Everything.

@@ -6,9 +6,9 @@
 //!     26 00000020 E8(00000000)             call ext
 //! ```
 //!
-//! Lines of a macro or of an included file follow the line that used it, with their own numbers and a depth; those of
-//! a `.nolist` macro give their bytes to that line.  Bytes come from the item table: the caller asks for one when it
-//! assembles.
+//! Lines stand in the order in which they were read, those of macros, repetitions and included files with their own
+//! numbers and a depth, what conditionals leave out included; those of a `.nolist` macro give their bytes to the line
+//! that used it.  Bytes come from the item table: the caller asks for both when it assembles.
 
 mod columns;
 mod map;
@@ -18,149 +18,115 @@ mod text;
 use std::collections::BTreeMap;
 
 use crate::layout::{ListedField, Sizes, listed};
-use crate::source::{Diagnostics, FileId, Severity, SourceMap, Span};
-use crate::unit::{FragmentKind, Item, ItemKind, Offsets, SectionId, Unit};
+use crate::source::{Diagnostic, Diagnostics, FileId, Severity, SourceMap, Span};
+use crate::unit::{FragmentKind, Item, ItemKind, LineRead, Offsets, SectionId, Unit};
 use columns::Columns;
 pub use map::map;
 pub use origin::{Origin, SourceLine, origins};
 
-/// The listing of a source that was assembled with an item table, with what was said about its lines.
-pub fn listing(
-    map: &SourceMap,
-    main: FileId,
-    unit: &Unit,
-    sizes: &Sizes,
-    diagnostics: &Diagnostics,
-) -> String {
+/// The listing of a source that was assembled with an item table and its lines, with what was said about them.
+pub fn listing(map: &SourceMap, unit: &Unit, sizes: &Sizes, diagnostics: &Diagnostics) -> String {
     let mut lister = Lister {
         map,
+        sizes,
         bodies: unit.sections().map(|(id, _)| listed(unit, sizes, id)).collect(),
-        by_line: entries(map, unit, sizes),
-        said: messages(map, diagnostics),
-        files: Vec::new(),
+        items: unit.sections().map(|(id, _)| items(unit, sizes, id)).collect(),
+        listed: vec![0; unit.sections().count()],
         columns: Columns::default(),
     };
-    lister.file(main, 0);
+    let messages: Vec<_> = diagnostics.iter().collect();
+    let last = unit.lines_read.last().map_or(0, |end| end.said);
+    let mut later = later_messages(map, messages.get(last..).unwrap_or_default());
+    let mut is_listed = true;
+    for pair in unit.lines_read.windows(2) {
+        let [line, next] = pair else { continue };
+        let (number, text) = line_of(map, line.span);
+        let directive = text::list_directive(&text);
+        let shown = if directive == Some(false) { is_listed } else { is_listed && directive.is_none() };
+        is_listed = directive.unwrap_or(is_listed);
+        if shown {
+            lister.columns.source(number, line.depth, &text);
+        }
+        lister.bytes(line, next, shown);
+        if !shown {
+            continue;
+        }
+        let said = messages.get(line.said..next.said).unwrap_or_default();
+        let said = said.iter().filter_map(|one| warning(one));
+        said.for_each(|message| lister.columns.message(number, line.depth, &message));
+        if line.depth == 0
+            && let Some(file) = map.file_of(line.span)
+        {
+            let said = later.remove(&(file, number)).unwrap_or_default();
+            said.iter().for_each(|message| lister.columns.message(number, 0, message));
+        }
+    }
     lister.columns.finish()
 }
 
-/// An item, or several that one statement repeats.
+/// What one item of the table became.
+#[derive(Clone, Copy)]
 struct Entry {
-    section: SectionId,
     item: Item,
     start: u64,
     end: u64,
     /// Bytes of one turn of `times`.
     turn: u64,
-    /// How many macros it comes out of.
-    depth: u32,
 }
-
-/// A line of a file.
-type Place = (FileId, u32);
 
 struct Lister<'a> {
     map: &'a SourceMap,
+    sizes: &'a Sizes,
     bodies: Vec<(Vec<u8>, Vec<ListedField>)>,
-    by_line: BTreeMap<Place, Vec<Entry>>,
-    said: BTreeMap<Place, Vec<String>>,
-    /// The files that are open, so that none is listed inside itself.
-    files: Vec<FileId>,
+    /// By section, those that have bytes, in their order.
+    items: Vec<Vec<Entry>>,
+    /// By section, how many of its bytes were listed.
+    listed: Vec<u64>,
     columns: Columns,
 }
 
 impl Lister<'_> {
-    fn file(&mut self, id: FileId, depth: u32) {
-        self.files.push(id);
-        let map = self.map;
-        let mut is_listed = true;
-        for (number, count, line) in text::lines(&map.file(id).text) {
-            let lines = number..number + count;
-            let entries: Vec<_> =
-                lines.clone().filter_map(|line| self.by_line.remove(&(id, line))).flatten().collect();
-            let said: Vec<_> = lines.filter_map(|line| self.said.remove(&(id, line))).flatten().collect();
-            if let Some(on) = text::list_directive(&line) {
-                let shows = is_listed && !on;
-                is_listed = on;
-                if !shows {
-                    continue;
-                }
-            } else if !is_listed {
-                continue;
-            }
-            self.line(number, depth, &line, &entries);
-            said.iter().for_each(|message| self.columns.message(number, message));
-            if let Some(included) = self.included(&line) {
-                self.file(included, depth + 1);
-            }
+    /// What a line became: the bytes between the places before it and before the next line.
+    fn bytes(&mut self, line: &LineRead, next: &LineRead, shown: bool) {
+        let index = next.section.0 as usize;
+        let end = self.sizes.offset(next.section, next.position);
+        let start = std::mem::replace(&mut self.listed[index], end);
+        if !shown {
+            return;
         }
-        self.files.pop();
-    }
-
-    fn line(&mut self, number: u32, depth: u32, line: &[u8], entries: &[Entry]) {
-        let (own, used): (Vec<_>, Vec<_>) = entries.iter().partition(|entry| entry.depth == 0);
-        self.columns.source(number, depth, line);
-        own.iter().for_each(|entry| self.put(entry));
+        if let (Some(from), Some(to)) = (line.absolute, next.absolute)
+            && to > from
+        {
+            self.room(from.cast_unsigned(), to.abs_diff(from));
+        }
+        let items = &self.items[index];
+        let first = items.partition_point(|entry| entry.start < start);
+        let entries: Vec<Entry> =
+            items[first..].iter().take_while(|entry| entry.end <= end).copied().collect();
+        let mut rest = &entries[..];
+        while let [first, ..] = rest {
+            let same =
+                |entry: &&Entry| entry.item.span == first.item.span && is_repeated(self.map, first.item.span);
+            let count = rest.iter().take_while(same).count().max(1);
+            let entry = Entry { end: rest[count - 1].end, ..*first };
+            self.put(next.section, &entry);
+            rest = &rest[count..];
+        }
         self.columns.end();
-        let mut last = None;
-        for entry in used {
-            let span = entry.item.span;
-            // A macro that another one uses: the line that does is listed before its bytes.
-            if entry.depth > 1
-                && last != Some(span.expansion)
-                && let Some(expansion) = self.map.expansion(span.expansion)
-            {
-                let (number, line) = line_of(self.map, expansion.use_site);
-                self.columns.source(number, depth + entry.depth - 1, line);
-                self.columns.end();
-            }
-            last = Some(span.expansion);
-            let (number, line) = line_of(self.map, span);
-            self.columns.source(number, depth + entry.depth, line);
-            self.put(entry);
-            self.columns.end();
-        }
-    }
-
-    /// The file that a line includes, if it was read.
-    fn included(&self, line: &[u8]) -> Option<FileId> {
-        let name = text::include(line)?;
-        let name = std::path::Path::new(name.as_str());
-        let found = self.map.files().find(|(_, file)| file.name.ends_with(name))?.0;
-        (!self.files.contains(&found)).then_some(found)
     }
 }
 
-/// The items under the lines that are responsible for them, repeated ones joined.
-fn entries(map: &SourceMap, unit: &Unit, sizes: &Sizes) -> BTreeMap<Place, Vec<Entry>> {
-    let mut by_line: BTreeMap<Place, Vec<Entry>> = BTreeMap::new();
-    for (id, section) in unit.sections() {
-        let items: Vec<Item> = section.items.iter().flat_map(|items| items.iter()).collect();
-        let total = sizes.section(unit, id);
-        for (index, &item) in items.iter().enumerate() {
-            let next = items.get(index + 1);
-            let start = sizes.offset(id, item.position);
-            let end = next.map_or(total, |next| sizes.offset(id, next.position));
-            let (place, depth) = root(map, item.span);
-            let entries = by_line.entry(place).or_default();
-            match entries.last_mut() {
-                Some(last)
-                    if last.item.span == item.span
-                        && last.section == id
-                        && last.end == start
-                        && is_repeated(map, item.span) =>
-                {
-                    last.end = end;
-                }
-                _ if start == end => {}
-                _ => {
-                    let turn = pattern_length(unit, id, item).unwrap_or(end - start);
-                    entries.push(Entry { section: id, item, start, end, turn, depth });
-                }
-            }
-        }
-    }
-    by_line
+/// The items of a section that have bytes.
+fn items(unit: &Unit, sizes: &Sizes, id: SectionId) -> Vec<Entry> {
+    let items: Vec<Item> = unit.section(id).items.iter().flat_map(|items| items.iter()).collect();
+    let total = sizes.section(unit, id);
+    let entry = |(index, &item): (usize, &Item)| {
+        let start = sizes.offset(id, item.position);
+        let end = items.get(index + 1).map_or(total, |next| sizes.offset(id, next.position));
+        let turn = pattern_length(unit, id, item).unwrap_or(end - start);
+        Entry { item, start, end, turn }
+    };
+    items.iter().enumerate().map(entry).filter(|entry| entry.start != entry.end).collect()
 }
 
 /// Whether `times` stands before a statement.
@@ -182,57 +148,52 @@ fn pattern_length(unit: &Unit, id: SectionId, item: Item) -> Option<u64> {
     }
 }
 
-/// Warnings under their lines.
-fn messages(map: &SourceMap, diagnostics: &Diagnostics) -> BTreeMap<Place, Vec<String>> {
-    let mut said: BTreeMap<Place, Vec<String>> = BTreeMap::new();
-    for diagnostic in diagnostics.iter().filter(|one| one.severity == Severity::Warning) {
-        let class = diagnostic.name.map(|name| format!(" [-w+{name}]")).unwrap_or_default();
-        let message = format!("warning: {}{class}", diagnostic.message);
-        said.entry(root(map, diagnostic.span).0).or_default().push(message);
+/// What was said after the last line, under the lines that it is about.
+fn later_messages(map: &SourceMap, messages: &[&Diagnostic]) -> BTreeMap<(FileId, u32), Vec<String>> {
+    let mut said: BTreeMap<_, Vec<String>> = BTreeMap::new();
+    for one in messages {
+        let root = map.uses(one.span).first().map_or(one.span, |&(_, use_site)| use_site);
+        if let (Some(file), Some(at), Some(message)) =
+            (map.file_of(root), map.line_column(root), warning(one))
+        {
+            said.entry((file, at.line)).or_default().push(message);
+        }
     }
     said
 }
 
-/// The line that a span comes from, and how many macro uses that are listed lie between.
-fn root(map: &SourceMap, span: Span) -> (Place, u32) {
-    let (mut span, mut depth) = (span, 0);
-    while let Some(expansion) = map.expansion(span.expansion) {
-        let (file, at) = (map.file_of(span), map.line_column(span));
-        let hidden = matches!((file, at), (Some(file), Some(at))
-            if text::is_in_silent_macro(&map.file(file).text, at.line));
-        span = expansion.use_site;
-        depth = if hidden { 0 } else { depth + 1 };
-    }
-    let line = map.line_column(span).map_or(1, |at| at.line);
-    ((map.file_of(span).unwrap_or(FileId(0)), line), depth)
+/// A warning as a listing shows it.
+fn warning(one: &Diagnostic) -> Option<String> {
+    let class = one.name.map(|name| format!(" [-w+{name}]")).unwrap_or_default();
+    (one.severity == Severity::Warning).then(|| format!("warning: {}{class}", one.message))
 }
 
-/// Number and text of the line on which a span begins.
-fn line_of(map: &SourceMap, span: Span) -> (u32, &[u8]) {
-    let Some(file) = map.file_of(span).map(|id| map.file(id)) else { return (0, b"") };
-    let at = (span.start - file.start) as usize;
-    let start = file.text[..at.min(file.text.len())]
-        .iter()
-        .rposition(|&byte| byte == b'\n')
-        .map_or(0, |newline| newline + 1);
-    let rest = &file.text[start..];
-    let end = rest.iter().position(|&byte| byte == b'\n').unwrap_or(rest.len());
-    (map.line_column(span).map_or(0, |place| place.line), &rest[..end])
+/// Number and text of the line on which a span begins; `\` at its end joins the next one.
+fn line_of(map: &SourceMap, span: Span) -> (u32, Vec<u8>) {
+    let Some(file) = map.file_of(span).map(|id| map.file(id)) else { return (0, Vec::new()) };
+    let at = ((span.start - file.start) as usize).min(file.text.len());
+    let start = memchr::memrchr(b'\n', &file.text[..at]).map_or(0, |newline| newline + 1);
+    (map.line_column(span).map_or(0, |place| place.line), text::logical_line(&file.text[start..]))
 }
 
 impl Lister<'_> {
+    /// Room that is reserved.
+    fn room(&mut self, start: u64, length: u64) {
+        /// More is counted and not shown.
+        const SHOWN: u64 = 8;
+        match usize::try_from(length) {
+            Ok(room) if length <= SHOWN => self.columns.unit(start, &"??".repeat(room)),
+            _ => self.columns.unit(start, &format!("<res {length:X}h>")),
+        }
+    }
+
     /// The bytes of an entry, fields in brackets.
-    fn put(&mut self, entry: &Entry) {
-        let (bytes, fields) = &self.bodies[entry.section.0 as usize];
+    fn put(&mut self, section: SectionId, entry: &Entry) {
+        let (bytes, fields) = &self.bodies[section.0 as usize];
         let length = entry.end - entry.start;
         let statement = statement(self.map, entry.item.span);
         if text::begins_with_reserve(statement) || bytes.is_empty() {
-            /// More is counted and not shown.
-            const SHOWN: u64 = 8;
-            return match usize::try_from(length) {
-                Ok(room) if length <= SHOWN => self.columns.unit(entry.start, &"??".repeat(room)),
-                _ => self.columns.unit(entry.start, &format!("<res {length:X}h>")),
-            };
+            return self.room(entry.start, length);
         }
         let mut turn = entry.turn;
         let body = &bytes[entry.start as usize..entry.end as usize];

@@ -1,29 +1,17 @@
-//! What a listing reads from the lines themselves: where they end, what they include, what is not to be listed.
+//! What a listing reads from the lines themselves: where they end, what is not to be listed.
 
-/// Every logical line with the number of its first line and how many it is made of; `\` at an end joins the next.
-pub(super) fn lines(text: &[u8]) -> Vec<(u32, u32, Vec<u8>)> {
-    let text = text.strip_suffix(b"\n").unwrap_or(text);
-    let mut found: Vec<(u32, u32, Vec<u8>)> = Vec::new();
-    let mut goes_on = false;
-    if text.is_empty() {
-        return found;
-    }
-    for (number, line) in (1..).zip(text.split(|&byte| byte == b'\n')) {
+/// The first line of a text; `\` at an end joins the next.
+pub(super) fn logical_line(text: &[u8]) -> Vec<u8> {
+    let mut joined = Vec::new();
+    for line in text.split(|&byte| byte == b'\n') {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
-        let (own, next) = match line.strip_suffix(b"\\") {
-            Some(own) => (own, true),
-            None => (line, false),
+        let Some(own) = line.strip_suffix(b"\\") else {
+            joined.extend_from_slice(line);
+            break;
         };
-        match found.last_mut() {
-            Some((_, count, joined)) if goes_on => {
-                *count += 1;
-                joined.extend_from_slice(own);
-            }
-            _ => found.push((number, 1, own.to_vec())),
-        }
-        goes_on = next;
+        joined.extend_from_slice(own);
     }
-    found
+    joined
 }
 
 /// Whether a line begins with a word, in any case.
@@ -52,40 +40,15 @@ pub(super) fn list_directive(line: &[u8]) -> Option<bool> {
     }
 }
 
-/// The file that `%include` names.
-pub(super) fn include(line: &[u8]) -> Option<String> {
-    let rest = line.trim_ascii_start();
-    if !begins_with(rest, b"%include") {
-        return None;
-    }
-    let name = rest[b"%include".len()..].trim_ascii_start();
-    let quote = *name.first().filter(|byte| matches!(byte, b'"' | b'\'' | b'`'))?;
-    let name = &name[1..];
-    let end = name.iter().position(|&byte| byte == quote)?;
-    Some(String::from_utf8_lossy(&name[..end]).into_owned())
-}
-
-/// Whether the macro that a line belongs to is not to be listed (`%macro name 1.nolist`).
-pub(super) fn is_in_silent_macro(text: &[u8], line: u32) -> bool {
-    let before: Vec<&[u8]> = text.split(|&byte| byte == b'\n').take(line as usize).collect();
-    let opens = |line: &&&[u8]| {
-        [&b"%macro"[..], b"%imacro", b"%rmacro", b"%irmacro"].iter().any(|word| begins_with(line, word))
-    };
-    let head = before.iter().rev().find(opens).copied().unwrap_or_default();
-    let head = head.split(|&byte| byte == b';').next().unwrap_or_default();
-    head.windows(7).any(|part| part == b".nolist")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn joined_lines_keep_the_first_number() {
-        let found = lines(b"a\nb \\\n c\r\nd\n");
-        let expected = [(1, 1, b"a".to_vec()), (2, 2, b"b  c".to_vec()), (4, 1, b"d".to_vec())];
-        assert_eq!(found, expected);
-        assert!(lines(b"").is_empty());
+    fn lines_are_joined_behind_a_backslash() {
+        assert_eq!(logical_line(b"a\nb\n"), b"a");
+        assert_eq!(logical_line(b"b \\\n c\r\nd\n"), b"b  c");
+        assert_eq!(logical_line(b""), b"");
     }
 
     #[test]
@@ -93,10 +56,5 @@ mod tests {
         assert_eq!(list_directive(b" [LIST -]"), Some(false));
         assert_eq!(list_directive(b"[list +] ; on"), Some(true));
         assert_eq!(list_directive(b"[listing +]"), None);
-        assert_eq!(include(b"  %include 'a/b.inc' ; c"), Some("a/b.inc".into()));
-        assert_eq!(include(b"%includes 'x'"), None);
-        let macros = b"%macro a 0.nolist\nnop\n%endmacro\n%macro b 0 ; not .nolist\nnop\n";
-        assert!(is_in_silent_macro(macros, 2));
-        assert!(!is_in_silent_macro(macros, 5));
     }
 }

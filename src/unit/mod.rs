@@ -68,6 +68,25 @@ pub struct Unit {
     pub refuse_overflow: bool,
     /// `EI_OSABI` and `EI_ABIVERSION` of an object.
     pub osabi: [u8; 2],
+    /// The lines of the source in the order of reading, and the end; empty unless a listing is wanted.
+    pub lines_read: Vec<LineRead>,
+}
+
+/// A line that was read, those of macros and repetitions each time, and where the program stood before it.
+#[derive(Clone, Copy, Debug)]
+pub struct LineRead {
+    /// Something on the line.
+    pub span: crate::source::Span,
+    /// How many macros, repetitions and included files it is inside of.
+    pub depth: u32,
+    /// The current section.
+    pub section: SectionId,
+    /// Its end.
+    pub position: Position,
+    /// Where room is reserved next, behind `absolute`.
+    pub absolute: Option<i64>,
+    /// How many messages there were.
+    pub said: usize,
 }
 
 impl Unit {
@@ -82,6 +101,7 @@ impl Unit {
             entry: None,
             refuse_overflow: false,
             osabi: [0; 2],
+            lines_read: Vec::new(),
         }
     }
 

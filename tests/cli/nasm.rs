@@ -250,6 +250,36 @@ const LISTED: &[(&str, &str)] = &[
     ("warning", "nop\n%warning beware\nnop\n"),
     ("addresses", "bits 32\nx: dd x\nmov eax,[x]\ndw x\nsection .data\ny: dd x, y\n"),
     ("empty", ""),
+    (
+        "repetitions",
+        "%assign i 0\n%rep 2\n db i\n%if i\n nop\n%endif\n%assign i i+1\n%endrep\n%rep 2\n%rep 2\n inc ax\n%endrep\n times 3 db 1\n%endrep\n",
+    ),
+    (
+        "conditions in a macro",
+        "%macro m 1-2 5\n mov ax,%1\n%if %2 > 4\n add ax,%2\n%endif\n%endmacro\n m 1\n m 2,3\n",
+    ),
+    (
+        "repetition in a macro",
+        "%macro m 1\n%rep %1\n db 3\n%endrep\n%endmacro\n m 2\n%rep 2\n m 1\n%endrep\n",
+    ),
+    (
+        "macros in a macro",
+        "%macro a 1\n db %1\n%endmacro\n%macro b 0\n a 1\n a 2\n nop\n%endmacro\n b\n%macro c 0.nolist\n nop\n b\n%endmacro\n c\n",
+    ),
+    (
+        "structures",
+        "struc s\n.a: resb 1\n.b: resw 2\n.c: resb 100\nendstruc\nabsolute 50\nx: resb 4\nsection .text\nnop\n",
+    ),
+    ("warning in a macro", "%macro m 0\n%warning beware\n db 1\n%endmacro\n nop\n m\n"),
+    ("listing off", "nop\n[list -]\n db 1\n%macro m 0\n db 2\n%endmacro\n m\n[list +]\n m\n"),
+    (
+        "sections in a macro",
+        "%macro m 1\n section .data\n%%a: db %1\n section .text\n mov ax,%%a\n%endmacro\n m 1\n m 2\n",
+    ),
+    (
+        "unknown sizes",
+        "%macro j 1\n jmp %1\n nop\n%endmacro\n j far_away\n align 8\n%rep 3\n j far_away\n%endrep\n times 200 db 0\nfar_away:\n",
+    ),
 ];
 
 #[test]

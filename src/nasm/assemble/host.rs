@@ -8,7 +8,7 @@ use crate::nasm::Line;
 use crate::nasm::lex::{Kind, Lexer};
 use crate::nasm::preproc::{Evaluated, Host};
 use crate::source::{Diagnostic, Diagnostics, Loader, SourceMap, Span};
-use crate::unit::Unit;
+use crate::unit::{LineRead, Unit};
 
 /// The value of an expression where no symbol is known.
 pub(in crate::nasm) fn evaluate_alone(
@@ -63,6 +63,18 @@ impl Host for Assembler<'_> {
             self.diagnostics.push(*failure.0);
             Evaluated::Wrong
         })
+    }
+
+    fn line_read(&mut self, span: Span, depth: u32) {
+        let program = &mut self.program;
+        program.unit.lines_read.push(LineRead {
+            span,
+            depth,
+            section: program.section,
+            position: program.end(),
+            absolute: program.absolute.and_then(|place| place.as_number()),
+            said: self.diagnostics.len(),
+        });
     }
 
     fn macro_calls(&self) -> u64 {

@@ -35,7 +35,7 @@ pub(super) use program::Program;
 
 use super::foreign;
 use super::line::Line;
-use super::preproc::{self, Preprocessor};
+use super::preproc::{self, Host as _, Preprocessor};
 use crate::elf::records::Machine;
 use crate::isa::x86::{Bits, Optimize};
 use crate::source::{Diagnostic, Diagnostics, FileId, Loader, SourceMap, Span};
@@ -162,6 +162,9 @@ pub fn assemble(
     let mut lines = Preprocessor::new(preprocessor_options(options), file, &mut assembler);
     while let Some(line) = lines.next_line(&mut assembler) {
         assembler.line(line);
+    }
+    if options.preprocessor.lists {
+        assembler.line_read(Span::NONE, 0);
     }
     let Assembler { mut program, diagnostics, .. } = assembler;
     *diagnostics.policy_mut() = std::mem::take(&mut program.given_warnings);

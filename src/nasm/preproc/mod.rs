@@ -230,7 +230,7 @@ impl Preprocessor {
                     reader::Read::Tokens => {}
                 },
                 Frame::Body(_) => {
-                    if !self.read_body_line() {
+                    if !self.read_body_line(host) {
                         continue;
                     }
                     self.said = Some(host.diagnostics().len());

@@ -101,6 +101,8 @@ pub struct Options {
     pub purpose: Purpose,
     /// Lines are handed on as they are (`-a`).
     pub is_off: bool,
+    /// Whether the host is told of the lines that are read, for a listing.
+    pub lists: bool,
     /// `%line` says nothing (`--no-line`).
     pub ignores_line: bool,
     /// A file that `%include` does not find is only noted (`-MG`).

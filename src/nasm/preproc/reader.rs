@@ -113,6 +113,11 @@ impl Preprocessor {
             self.location = file.location;
         }
         let place = file.start + offset(from);
+        let is_own = file.own;
+        if self.options.lists && is_own {
+            self.tell_of_line(Span::new(place, place + 1), host);
+        }
+        let Some(Frame::File(file)) = self.frames.last_mut() else { return Read::End };
         if emitting
             && self.defining.is_none()
             && let Some(plain) = plain_line(&file.text, from, &self.filter, |word| {
@@ -194,8 +199,16 @@ impl Preprocessor {
         }
     }
 
+    /// Tells the host of a line that a listing shows.
+    fn tell_of_line(&mut self, line: Span, host: &mut dyn Host) {
+        if self.unlisted == 0 {
+            let listed = |frame: &&Frame| !matches!(frame, Frame::File(file) if !file.own);
+            host.line_read(line, offset(self.frames.iter().filter(listed).count()).saturating_sub(1));
+        }
+    }
+
     /// Copies the next line of the innermost frame, a macro or a repetition; false when it had none left.
-    pub(super) fn read_body_line(&mut self) -> bool {
+    pub(super) fn read_body_line(&mut self, host: &mut dyn Host) -> bool {
         let Some(Frame::Body(run)) = self.frames.last_mut() else { return false };
         if run.at >= run.body.len() {
             if let What::Repeat(left) = &mut run.what
@@ -221,6 +234,9 @@ impl Preprocessor {
         }
         if let (Some(first), Some(last)) = (self.list.first(), self.list.last()) {
             self.here = first.span.to(last.span);
+            if self.options.lists {
+                self.tell_of_line(self.here, host);
+            }
         }
         true
     }
