@@ -58,10 +58,10 @@ const MISTAKES: &[Mistake] = &[
     Mistake {
         of: |line| {
             matches!(line.name, "call" | "jmp")
-                && line.prefixes.contains(&"o16")
+                && ["o16", "o32"].iter().any(|size| line.prefixes.contains(size))
                 && line.operands[0].contains("far")
         },
-        reason: "REX.W outdoes the 66 that was asked for",
+        reason: "REX.W outdoes the size that was asked for",
     },
     Mistake {
         of: |line| {

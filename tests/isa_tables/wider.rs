@@ -218,6 +218,7 @@ pub(crate) fn widen(table: &mut Table) {
         let rows = table.get_mut(*name).expect("a name of the decoder");
         rows.iter_mut().for_each(|row| row.bytes = *bytes);
     }
+    bounds(table);
     moves(table);
     masks(table);
     vectors(table);
@@ -270,6 +271,21 @@ fn vectors(table: &mut Table) {
         row.kinds[1] = Kind::zmmp3_vvvv as u8;
         row.convert = 128;
         rows.push(row);
+    }
+}
+
+/// In NASM the bounds of a register and of an address are two forms, of which `o64` widens the second.
+fn bounds(table: &mut Table) {
+    for name in ["bndcl", "bndcn", "bndcu"] {
+        let rows = table.get_mut(name).expect("a name of the decoder");
+        let mut more = Vec::new();
+        for row in rows.iter_mut().filter(|row| row.kinds[1] == Kind::r64_or_mem as u8) {
+            let mut memory = row.clone();
+            memory.kinds[1] = Kind::mem as u8;
+            more.push(memory);
+            row.kinds[1] = R64;
+        }
+        rows.extend(more);
     }
 }
 

@@ -96,10 +96,8 @@ fn marks(name: &str, row: &Row) -> u32 {
         && !matches!(name, "movq" | "paddq")
         && info.table() == OpCodeTableKind::T0F;
     let without_operands = name == "jrcxz" || name.starts_with("ret") && name.ends_with('q');
-    let wide = mmx
-        || operands_64 && name != "clzero" && !name.starts_with("bndc")
-        || pushed && info.operand_size() == 64
-        || without_operands;
+    let wide =
+        mmx || operands_64 && name != "clzero" || pushed && info.operand_size() == 64 || without_operands;
     // nasm has these for lines that ask for VEX; without it, it waits for an EVEX form.
     let on_request = row
         .code

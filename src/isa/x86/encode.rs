@@ -11,7 +11,7 @@ use super::fields::{cut_off, fill_fields, has_fields};
 use super::fit::Measured;
 use super::form::{Form, Wrapping, kind, source};
 use super::pattern::Places;
-use super::prefix::{Bytes, has_leading, is_legacy_prefix, reorder};
+use super::prefix::{Bytes, has_leading, is_legacy_prefix, is_wait, reorder};
 use super::{Bits, Instruction, Known, OperandKind, Register, RegisterClass, Rounding, Size};
 use crate::unit::{Encoding, Field, Value};
 
@@ -411,7 +411,8 @@ fn set_memory(
 
 fn finish(line: Line<'_>, form: &Form, own: &[u8], offsets: ConstantOffsets) -> Option<Encoded> {
     let heavy = form.heavy16() && line.bits == Bits::B16;
-    let reordered = heavy || form.own_rep() || own.first() == Some(&0x9b) || has_leading(line);
+    let reordered =
+        heavy || form.own_rep() || own.first() == Some(&0x9b) || is_wait(own) || has_leading(line);
     if !reordered && !has_fields(line, form, offsets) {
         return Some(Encoded { encoding: Encoding::new(own)?, fields: [None; 2] });
     }

@@ -36,6 +36,11 @@ impl Bytes {
     }
 }
 
+/// Whether it is `fwait` behind a segment's prefix.
+pub(super) fn is_wait(own: &[u8]) -> bool {
+    matches!(own, [prefix, 0x9b] if is_legacy_prefix(*prefix))
+}
+
 /// `{rex}` as [`super::Prefixes::encoding`].
 const REX: u8 = 5;
 
@@ -52,8 +57,12 @@ pub(super) fn has_leading(line: Line<'_>) -> bool {
 pub(super) fn reorder(line: Line<'_>, form: &Form, own: &[u8], out: &mut Bytes) {
     let prefixes = &line.instruction.prefixes;
     // The wait of `fstcw` is an instruction of its own and precedes everything.
-    let waits = own.first() == Some(&0x9b);
-    let own = if waits { &own[1..] } else { own };
+    let waits = own.first() == Some(&0x9b) || is_wait(own);
+    let own = match own {
+        [0x9b, rest @ ..] => rest,
+        [prefix, 0x9b] if waits => std::slice::from_ref(prefix),
+        _ => own,
+    };
     let run = own.iter().take_while(|byte| is_legacy_prefix(**byte)).count();
     let (before, mut rest) = own.split_at(run.saturating_sub(usize::from(form.own_66())));
     if form.own_rep() && rest.first() == Some(&0xf3) {
