@@ -124,11 +124,16 @@ fn sources(map: &ByteMap<'_>, size: u64, out: &mut dyn Write) -> io::Result<()> 
 fn list(map: &ByteMap<'_>, items: &[(usize, Item)], out: &mut dyn Write) -> io::Result<()> {
     if !map.file.problems.is_empty() {
         let verdict = Verdict::of(map);
-        let heading =
-            if verdict.is_accepted() { verdict.heading() } else { "What is wrong with this file".to_owned() };
-        writeln!(out, "<section id=\"problems\"><h2>{heading}</h2><ul>")?;
-        for problem in &map.file.problems {
-            writeln!(out, "<li>{}: {}</li>", problem.offset, escaped(&problem.message))?;
+        match verdict.is_accepted() {
+            true => {
+                writeln!(out, "<section id=\"problems\" class=\"odd\"><h2>{}</h2><ul>", verdict.heading())?
+            }
+            false => writeln!(out, "<section id=\"problems\"><h2>What is wrong with this file</h2><ul>")?,
+        }
+        for (problem, others) in map.file.problems.iter().zip(&verdict.others) {
+            let also =
+                if others.is_empty() { String::new() } else { format!(" · also {}", others.join("; ")) };
+            writeln!(out, "<li>{}: {}{}</li>", problem.offset, escaped(&problem.message), escaped(&also))?;
         }
         writeln!(out, "</ul></section>")?;
     }
