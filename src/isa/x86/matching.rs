@@ -53,7 +53,7 @@ pub(super) fn fits(request: &Request<'_>, form: &Form) -> Result<(), Misfit> {
     }
     for (at, operand) in operands.iter().enumerate() {
         if let (Some(size), OperandKind::Register(register)) = (operand.size, operand.kind)
-            && !register_size(form, at, register, size)
+            && !register_size(request, form, at, register, size)
         {
             return Err(Misfit::RegisterSize(at as u8));
         }
@@ -146,15 +146,17 @@ fn fixed_counter(request: &Request<'_>) -> bool {
 
 /// A size before a register.  NASM passes over it where the register alone tells its size; a vector has that of the
 /// memory which could stand in its place.
-fn register_size(form: &Form, at: usize, register: Register, size: Size) -> bool {
+fn register_size(request: &Request<'_>, form: &Form, at: usize, register: Register, size: Size) -> bool {
     use RegisterClass as Class;
+    const STORES: [&str; 4] = ["movdqa", "movdqu", "movntdq", "movntpd"];
+    let stored = || at == 1 && STORES.contains(&mnemonic_name(request.line.instruction.mnemonic));
     let legacy = form.wrapping() == Wrapping::Legacy;
     match register.class() {
         Class::Xmm | Class::Ymm | Class::Zmm | Class::Mmx if (19..=22).contains(&form.kinds[at]) => {
             size.bytes() == form.memory
         }
         Class::Mmx => legacy && size == Size::Qword && (form.memory == 8 || form.kinds[1] == 19),
-        Class::Xmm if at == 0 && legacy && size == Size::Oword && form.memory == 16 => {
+        Class::Xmm if legacy && size == Size::Oword && form.memory == 16 && (at == 0 || stored()) => {
             let code = Code::try_from(usize::from(form.code)).unwrap_or_default();
             let packed = [CpuidFeature::SSE2, CpuidFeature::SSE3];
             code.cpuid_features().iter().any(|feature| packed.contains(feature))
