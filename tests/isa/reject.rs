@@ -90,7 +90,7 @@ fn reason(bits: Bits, line: &str, ours: &Outcome) -> Option<&'static str> {
     if line.starts_with("umov") {
         return Some("nasm passes over sizes before the registers of `umov`");
     }
-    if line.split(',').any(|operand| sized_vector(operand)) {
+    if line.split(',').any(sized_vector) {
         return Some("a size before a vector register, which nasm takes before some");
     }
     if line.matches("sae}").count() > 1 {
