@@ -44,7 +44,7 @@ pub(super) fn follow(
         match tracee.resume(Until::Call, signal.take())? {
             Event::Call => match open.take() {
                 None => {
-                    let mut line = Open::new(tracee.entered()?);
+                    let mut line = Open::new(tracee.entered()?, tracee);
                     say(&line.begin(tracee));
                     open = Some(line);
                 }
@@ -128,10 +128,13 @@ struct Open {
 }
 
 impl Open {
-    fn new(entered: Entered) -> Self {
-        let Entered { machine, number, arguments } = entered;
+    fn new(entered: Entered, memory: &dyn Memory) -> Self {
+        let Entered { machine, number, mut arguments } = entered;
         let bears = |call: &&syscall::Syscall| call.number(machine).map(u64::from) == Some(number);
-        let call = syscall::names().find(bears);
+        let mut call = syscall::names().find(bears);
+        if let Some((meant, given)) = call.and_then(|call| inner_call(call, &arguments, memory)) {
+            (call, arguments) = (Some(meant), given);
+        }
         let parameters = call.and_then(|call| call.parameters(machine));
         let name = call.map_or_else(|| format!("syscall_{number:#x}"), |call| call.name.to_owned());
         let arguments = match parameters {
@@ -240,6 +243,48 @@ impl Open {
     }
 }
 
+/// What `socketcall` of i386 does: another call, whose arguments stand in memory.
+fn inner_call(
+    call: &syscall::Syscall,
+    arguments: &[u64; 6],
+    memory: &dyn Memory,
+) -> Option<(&'static syscall::Syscall, [u64; 6])> {
+    /// net.h, from SYS_SOCKET = 1 on; what only `socketcall` has is shown as it is.
+    const CALLS: [&str; 20] = [
+        "socket",
+        "bind",
+        "connect",
+        "listen",
+        "accept",
+        "getsockname",
+        "getpeername",
+        "socketpair",
+        "",
+        "",
+        "sendto",
+        "recvfrom",
+        "shutdown",
+        "setsockopt",
+        "getsockopt",
+        "sendmsg",
+        "recvmsg",
+        "accept4",
+        "recvmmsg",
+        "sendmmsg",
+    ];
+    if call.name != "socketcall" {
+        return None;
+    }
+    let name = CALLS.get(usize::try_from(arguments[0]).ok()?.checked_sub(1)?)?;
+    let meant = syscall::names().find(|other| other.name == *name)?;
+    let count = meant.parameters(Machine::I386)?.len();
+    let mut given = [0; 6];
+    for (place, argument) in (0..).zip(&mut given[..count.min(6)]) {
+        *argument = memory.word(arguments[1].wrapping_add(4 * place), 4)?;
+    }
+    Some((meant, given))
+}
+
 /// `-1 ENOENT (No such file or directory)`.
 fn error(number: i64, machine: Machine) -> String {
     let name = names::error(number, machine).map_or_else(|| format!("E{number}"), str::to_owned);
@@ -341,7 +386,7 @@ mod tests {
             memory.extend(word.to_le_bytes());
         }
         let memory = At(0x1000, memory);
-        let mut open = Open::new(Entered { machine, number, arguments });
+        let mut open = Open::new(Entered { machine, number, arguments }, &memory);
         let begun = open.begin(&memory);
         let line = begun + &open.end(&memory, result);
         let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -399,6 +444,8 @@ mod tests {
             0x7f00_0000_0000,
             "mmap(NULL, 4096, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0) = 0x7f0000000000",
         );
+        // The arguments are the words 5, 0.
+        check(I386, 102, [4, 0x1048, 0, 0, 0, 0], 0, "listen(5, 0)                            = 0");
         check(X86_64, 39, [0; 6], 77, "getpid()                                = 77");
         check(X86_64, 62, [77, 15, 0, 0, 0, 0], 0, "kill(77, SIGTERM)                       = 0");
         check(X86_64, 90, [0x1000, 0o7, 0, 0, 0, 0], 0, r#"chmod("hello", 007)                     = 0"#);
@@ -423,7 +470,7 @@ mod tests {
     #[test]
     fn a_call_that_never_returns_has_a_question_mark() {
         let entered = Entered { machine: Machine::X86_64, number: 60, arguments: [3, 0, 0, 0, 0, 0] };
-        let mut open = Open::new(entered);
+        let mut open = Open::new(entered, &At(0, Vec::new()));
         let begun = open.begin(&At(0, Vec::new()));
         assert_eq!(begun + &open.never(), "exit(3)                                 = ?\n");
     }
