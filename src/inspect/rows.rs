@@ -57,7 +57,7 @@ mod tests {
         let mut row = String::from("a");
         bytes(&mut row, &[0, 0x7f, 0xc3]);
         pad(&mut row, 1, 12);
-        row.push_str("ü");
+        row.push('ü');
         pad(&mut row, 13, 3);
         assert_eq!(row, "a00 7f c3    ü  ");
         trim(&mut row, 13);

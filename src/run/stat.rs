@@ -257,6 +257,7 @@ mod tests {
 
     /// The reading of counters, with those that the kernel itself keeps: every machine has them.
     #[cfg(target_arch = "x86_64")]
+    #[allow(clippy::print_stderr, reason = "what was left out is said")]
     #[test]
     fn counters_of_the_kernel_count_the_faults_of_the_program() {
         use perf_event::events::Software;
