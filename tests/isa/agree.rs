@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use tinyelf::isa::x86::{Bits, FormDescription, describe, mnemonics};
+use tinyelf::isa::x86::{Bits, FormDescription, Optimize, describe, mnemonics};
 
-use crate::batch::{extent, nasm_in_earnest, outcomes, shown, tinyelf};
+use crate::batch::{extent, nasm_at, outcomes, shown, tinyelf};
 use crate::mistakes::mistake;
 use crate::oracle;
 use crate::random::Random;
@@ -36,7 +36,7 @@ fn lines(bits: Bits) -> Vec<String> {
 fn check(bits: Bits) {
     let Some(program) = oracle::find("nasm") else { return };
     let lines = lines(bits);
-    let theirs = outcomes(bits, &lines, |text| nasm_in_earnest(&program, text));
+    let theirs = outcomes(bits, &lines, |text| nasm_at(&program, Optimize::Full, text));
     let ours = outcomes(bits, &lines, tinyelf);
     let mut wrong = Vec::new();
     for ((line, theirs), ours) in lines.iter().zip(&theirs).zip(&ours) {

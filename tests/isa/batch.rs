@@ -141,17 +141,6 @@ fn built(level: Optimize, text: &str) -> (Option<Vec<u8>>, SourceMap, Diagnostic
     (made, map, diagnostics)
 }
 
-/// nasm at a level of optimisation, without its warnings.
-pub(crate) fn nasm_at(nasm: &Path, level: Optimize, text: &str) -> Attempt {
-    nasm_with(nasm, level, &[], text)
-}
-
-/// nasm, where a size prefix that contradicts the operands counts as refused: it warns of that, because it then
-/// writes an instruction with other operands.
-pub(crate) fn nasm_in_earnest(nasm: &Path, text: &str) -> Attempt {
-    nasm_with(nasm, Optimize::Full, &["-w+prefix-opsize"], text)
-}
-
 /// The names of nasm's warnings about a source, each once.
 pub(crate) fn nasm_warnings(nasm: &Path, text: &str) -> BTreeSet<String> {
     let (said, _, _) = nasm_said(nasm, Optimize::Full, &[], text);
@@ -159,9 +148,9 @@ pub(crate) fn nasm_warnings(nasm: &Path, text: &str) -> BTreeSet<String> {
     said.lines().filter_map(name).collect()
 }
 
-fn nasm_with(nasm: &Path, level: Optimize, warnings: &[&str], text: &str) -> Attempt {
-    let warnings = [&["-w-all"], warnings].concat();
-    let (said, bytes, input) = nasm_said(nasm, level, &warnings, text);
+/// nasm at a level of optimisation, without its warnings.
+pub(crate) fn nasm_at(nasm: &Path, level: Optimize, text: &str) -> Attempt {
+    let (said, bytes, input) = nasm_said(nasm, level, &["-w-all"], text);
     let prefix = format!("{input}:");
     let place = |line: &str| {
         // A failed assertion of nasm's own is told as a panic.

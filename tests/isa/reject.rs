@@ -31,7 +31,8 @@ fn not_a_question(message: &str) -> bool {
 }
 
 /// Instructions with forms that nasm lacks.
-const WIDER: [&str; 16] = [
+const WIDER: [&str; 17] = [
+    "bswap",
     "lldt",
     "lmsw",
     "ltr",
@@ -69,9 +70,6 @@ fn reason(bits: Bits, line: &str, ours: &Outcome) -> Option<&'static str> {
         return Some(reason);
     }
     let high = || (8..32).any(|number| line.contains(&format!("mm{number}")));
-    if line.starts_with(['o']) && line[1..].starts_with(|digit: char| digit.is_ascii_digit()) {
-        return Some("in nasm a size prefix takes the place of the one that the operands need");
-    }
     if bits != Bits::B64 && high() && said.contains("64-bit mode only") {
         return Some("nasm cuts the number of a register that this mode does not have");
     }
@@ -98,6 +96,9 @@ fn reason(bits: Bits, line: &str, ours: &Outcome) -> Option<&'static str> {
     }
     if line.starts_with("{vex") && line.contains(" vpdp") && ours.is_ok() {
         return Some("`{vex}` asks for AVX-VNNI, which nasm does not let be asked for");
+    }
+    if line.contains(" near dword ") && line.contains("o16 ") {
+        return Some("`o16` and `dword` ask for different distances");
     }
     if line.starts_with("punpckl") && line.contains("dword [") {
         return Some("the half that is read has four bytes");

@@ -30,6 +30,37 @@ pub enum Level {
     Any,
 }
 
+impl Level {
+    /// The word behind `cpu` for it.
+    fn name(self) -> &'static str {
+        match self {
+            Level::I8086 => "8086",
+            Level::I186 => "186",
+            Level::I286 => "286",
+            Level::I386 => "386",
+            Level::I486 => "486",
+            Level::Pentium => "586",
+            Level::P6 => "686",
+            Level::Katmai => "p3",
+            Level::Willamette => "p4",
+            Level::Prescott => "prescott",
+            Level::X64 => "x64",
+            Level::Nehalem => "nehalem",
+            Level::Westmere => "westmere",
+            Level::SandyBridge => "sandybridge",
+            Level::Any => "any",
+        }
+    }
+}
+
+/// The word behind `cpu` for the first processor with one of some forms.
+pub(super) fn first_with<'f>(
+    forms: impl Iterator<Item = &'f Form>,
+    written: Written,
+) -> Option<&'static str> {
+    forms.map(|form| level(form, written)).min().map(Level::name)
+}
+
 /// What `cpu` says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cpu {

@@ -42,7 +42,7 @@ pub(super) fn is_wait(own: &[u8]) -> bool {
 }
 
 /// `{rex}` as [`super::Prefixes::encoding`].
-const REX: u8 = 5;
+pub(super) const REX: u8 = 5;
 
 /// Whether the line has prefixes that the encoder was not told of.
 pub(super) fn has_leading(line: Line<'_>) -> bool {

@@ -1,5 +1,6 @@
 //! Why a line was refused: which rule, which operand, and what would fit.  Data first; the message is made from it.
 
+use super::cpu::{Written as Asked, first_with};
 use super::fit::{Kinds, NEEDS_64_BIT, measure, register_kinds_of as register_kinds};
 use super::form::{Form, Wrapping, mode_bit};
 use super::mnemonic::{all_forms, forms, mnemonic, mnemonic_name};
@@ -388,6 +389,15 @@ impl Rejection {
                     Some(narrow) => format!("write `{}`, or `bits 64` above", narrow.name()),
                     None => "write `bits 64` above".to_owned(),
                 })
+            }
+            Why::Cpu => {
+                let written = Asked {
+                    name: mnemonic_name(self.mnemonic),
+                    bits: self.bits,
+                    memory: self.operands.iter().any(|operand| operand.is_memory),
+                    prefix: self.encoding != 0,
+                };
+                first_with(self.near().into_iter(), written).map(|level| format!("write `cpu {level}` above"))
             }
             Why::OnRequest => Some(format!("write `{{vex}} {}`", mnemonic_name(self.mnemonic))),
             Why::SizeUnclear => {

@@ -13,9 +13,10 @@ use super::form::{Form, Wrapping, kind};
 use super::matching::{first_fit, fits, misfit};
 use super::mnemonic::{forms, mnemonic_name};
 use super::pattern::{self, Holes, Key, Pattern, Patterns};
+use super::prefix::REX;
 use super::reject::{Misfit, Rejection, Why};
 use super::request::{Request, measure_all, other_spelling, request, segment_move};
-use super::{Assembled, Bits, Cpu, Instruction, Known, Operand, OperandKind, RegisterClass, Size};
+use super::{Assembled, Bits, Cpu, Instruction, Known, Operand, OperandKind, Size};
 use crate::unit::{Accept, Branch, Candidate, Encoding, Field, FixupKind};
 
 /// `-O0`, `-O1`, `-Ox`: which shorter forms are taken that the source does not ask for.
@@ -318,14 +319,18 @@ fn wrong_prefix(bits: Bits, instruction: &Instruction<'_>) -> Option<&'static st
 fn prefix_not_taken(bits: Bits, instruction: &Instruction<'_>, form: &Form) -> Option<&'static str> {
     let prefixes = &instruction.prefixes;
     let legacy = form.wrapping() == Wrapping::Legacy;
-    // Of 64-bit vectors it is what they are.
-    let vector = |operand: &Operand| match operand.kind {
-        OperandKind::Register(register) => register.class() == RegisterClass::Mmx,
+    let wide = prefixes.operand_size == Some(Size::Qword) && bits != Bits::B64;
+    // Most instructions of 64-bit vectors have it anyway.
+    if wide && legacy && !form.wide() {
+        return Some("`o64` exists in 64-bit mode only");
+    }
+    let high_byte = |operand: &Operand| match operand.kind {
+        OperandKind::Register(register) => (5..=8).contains(&register.0),
         _ => false,
     };
-    let wide = prefixes.operand_size == Some(Size::Qword) && bits != Bits::B64;
-    if wide && legacy && !instruction.operands.iter().any(vector) {
-        return Some("`o64` exists in 64-bit mode only");
+    let rex = prefixes.encoding == REX || prefixes.operand_size == Some(Size::Qword) && !form.wide();
+    if rex && legacy && instruction.operands.iter().any(high_byte) {
+        return Some("`ah`, `bh`, `ch` and `dh` cannot be named beside a REX prefix");
     }
     // A short `jmp` leaves it out.
     let within_byte = (95..=97).contains(&form.kinds[0]);
