@@ -31,7 +31,7 @@ fn not_a_question(message: &str) -> bool {
 }
 
 /// Instructions with forms that nasm lacks.
-const WIDER: [&str; 17] = [
+const WIDER: [&str; 18] = [
     "bswap",
     "lldt",
     "lmsw",
@@ -49,6 +49,7 @@ const WIDER: [&str; 17] = [
     "vpinsrb",
     "vpinsrw",
     "movsxd",
+    "pmachriw",
 ];
 
 /// Whether a size keyword stands before a vector, mask or MMX register.
@@ -113,7 +114,7 @@ fn reason(bits: Bits, line: &str, ours: &Outcome) -> Option<&'static str> {
     if line.contains("{1to") && ours.is_ok() {
         return Some("nasm does not know that it broadcasts");
     }
-    if (line.starts_with("movzx ") || line.starts_with("movsx ")) && line.contains(",word ") {
+    if (line.starts_with("movzx ") || line.starts_with("movsx ")) && ours.is_ok() {
         return Some("the operand size prefix before a move of 16 bits, which only the processor takes");
     }
     if line.contains("}{") && said.contains("mask") {

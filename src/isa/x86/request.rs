@@ -146,9 +146,11 @@ pub(super) fn request<'a>(line: Line<'a>, options: Options) -> Request<'a> {
         && !mnemonic_name(line.instruction.mnemonic).starts_with("ret")
     {
         operand_size = match (line.bits, mnemonic_name(line.instruction.mnemonic), size) {
-            // Four bytes are pushed as eight where nothing else can be; a distance has four also where it is called eight.
+            // Four bytes are pushed as eight where nothing else can be; the distance of `xbegin` has four and is called
+            // eight, nothing else.
             (Bits::B64, "push", Size::Dword) => 64,
             (Bits::B64, "xbegin", Size::Qword) => 32,
+            (Bits::B64, "xbegin", Size::Dword) => 16,
             _ => size.bytes() * 8,
         };
     }
