@@ -3,11 +3,9 @@
 //! Edges are those of the instructions alone; which of them can be taken is decided when values are known
 //! ([`super::flow`]).  Bytes that a `db` wrote are no instructions here, even where somebody means them to be.
 
-use iced_x86::{
-    Code, ConditionCode, Decoder, DecoderOptions, FlowControl, Instruction, InstructionInfoFactory,
-    InstructionInfoOptions, Mnemonic, OpAccess, OpKind, Register,
-};
+use iced_x86::{ConditionCode, Instruction, InstructionInfoFactory, Mnemonic, OpKind, Register};
 
+use super::decode::{Walk, decode};
 use super::program::{Field, Place, Program, Stretch};
 use super::starts::Starts;
 use super::value::{Ins, NOWHERE};
@@ -93,8 +91,8 @@ pub(super) struct Graph {
 }
 
 /// More instructions than these are not followed: that nobody wrote by hand, and the time is the user's.  So the
-/// lints cost at most what assembling 30,000 lines does.
-const MOST_NODES: usize = 24 << 10;
+/// lints cost at most what assembling 25,000 lines does.
+const MOST_NODES: usize = 20 << 10;
 
 /// The number of a general-purpose register, whatever its width.
 pub(super) fn number(register: Register) -> Option<u8> {
@@ -108,14 +106,14 @@ impl Graph {
         let at = program.sections().map(|_| Starts::default()).collect();
         let mut graph = Graph { nodes: Vec::new(), entry: 0, at };
         let mut info = InstructionInfoFactory::new();
-        let mut waiting = Vec::new();
-        graph.entry = graph.visit(program, program.entry, &mut waiting)?;
+        let mut walk = Walk::new(program);
+        graph.entry = graph.visit(&mut walk, program.entry)?;
         graph.nodes[0].leads = true;
-        while let Some(from) = waiting.pop() {
+        while let Some(from) = walk.waiting.pop() {
             if graph.nodes.len() > MOST_NODES {
                 return None;
             }
-            graph.connect(program, from, &mut waiting);
+            graph.connect(&mut walk, from);
         }
         graph.nodes.iter_mut().for_each(|node| node.describe(&mut info));
         Some(graph)
@@ -208,30 +206,30 @@ impl Graph {
     }
 
     /// The instruction that begins at a place, decoded if it is new.
-    fn visit(&mut self, program: &Program<'_>, place: Place, waiting: &mut Vec<Ins>) -> Option<Ins> {
+    fn visit(&mut self, walk: &mut Walk<'_>, place: Place) -> Option<Ins> {
         let offset = usize::try_from(place.offset).ok()?;
         let known = self.at.get(place.section.0 as usize)?.get(offset);
         if known.is_some() {
             return known;
         }
-        if !is_code(program, place, program.item(place)) {
+        if !is_code(walk.program, place, walk.program.item(place)) {
             return None;
         }
-        self.add(program, place, waiting)
+        self.add(walk, place)
     }
 
     /// Decodes an instruction that is new.
-    fn add(&mut self, program: &Program<'_>, place: Place, waiting: &mut Vec<Ins>) -> Option<Ins> {
-        let node = decode(program, place)?;
+    fn add(&mut self, walk: &mut Walk<'_>, place: Place) -> Option<Ins> {
+        let node = decode(walk, place)?;
         let ins = Ins::try_from(self.nodes.len()).ok()?;
         self.at.get_mut(place.section.0 as usize)?.set(usize::try_from(place.offset).ok()?, ins);
         self.nodes.push(node);
-        waiting.push(ins);
+        walk.waiting.push(ins);
         Some(ins)
     }
 
     /// Finds what follows an instruction.
-    fn connect(&mut self, program: &Program<'_>, from: Ins, waiting: &mut Vec<Ins>) {
+    fn connect(&mut self, walk: &mut Walk<'_>, from: Ins) {
         let node = self.node(from);
         let (kind, place) = (node.kind, node.place);
         let after = Place { offset: place.offset + node.code.len() as u64, ..place };
@@ -240,7 +238,7 @@ impl Graph {
             _ => None,
         };
         if !matches!(kind, Kind::Jump | Kind::Return(_) | Kind::Stop) {
-            let next = self.next(program, after, waiting);
+            let next = self.next(walk, after);
             // A call's way back is one of several when the callee is called elsewhere too.
             if let (Next::Ins(next), false) =
                 (next, matches!(kind, Kind::Plain | Kind::Syscall | Kind::Int80 | Kind::Perhaps))
@@ -249,14 +247,14 @@ impl Graph {
             }
             self.nodes[from as usize].next = next;
         }
-        if let Some(target) = target.and_then(|target| self.visit(program, target, waiting)) {
+        if let Some(target) = target.and_then(|target| self.visit(walk, target)) {
             self.nodes[target as usize].leads = true;
             self.nodes[from as usize].target = Some(target);
         }
     }
 
-    fn next(&mut self, program: &Program<'_>, after: Place, waiting: &mut Vec<Ins>) -> Next {
-        if after.offset >= program.size(after.section) {
+    fn next(&mut self, walk: &mut Walk<'_>, after: Place) -> Next {
+        if after.offset >= walk.program.size(after.section) {
             return Next::End;
         }
         let known =
@@ -264,10 +262,10 @@ impl Graph {
         if let Some(known) = known {
             return Next::Ins(known);
         }
-        match program.item(after) {
+        match walk.program.item(after) {
             Some(item) if item.kind == ItemKind::Data => Next::Data(after),
-            item if is_code(program, after, item) => {
-                self.add(program, after, waiting).map_or(Next::Other, Next::Ins)
+            item if is_code(walk.program, after, item) => {
+                self.add(walk, after).map_or(Next::Other, Next::Ins)
             }
             _ => Next::Other,
         }
@@ -303,98 +301,6 @@ fn target(node: &Node) -> Option<Place> {
         Some(Field::Address(section, offset)) => Some(Place { section, offset: u64::try_from(offset).ok()? }),
         Some(Field::Other) => None,
         None => Some(Place { offset: node.code.near_branch_target(), ..node.place }),
-    }
-}
-
-fn decode(program: &Program<'_>, place: Place) -> Option<Node> {
-    let bits = if program.is_64() { 64 } else { 32 };
-    let bytes = program.bytes(place.section).get(place.offset as usize..)?;
-    let mut decoder = Decoder::with_ip(bits, bytes, place.offset, DecoderOptions::NONE);
-    let code = decoder.decode();
-    if code.is_invalid() {
-        return None;
-    }
-    let offsets = decoder.get_constant_offsets(&code);
-    let field = |has: bool, at: usize| {
-        has.then(|| program.field(Place { offset: place.offset + at as u64, ..place })).flatten()
-    };
-    let immediate = field(offsets.has_immediate(), offsets.immediate_offset());
-    let displacement = field(offsets.has_displacement(), offsets.displacement_offset());
-    Some(Node {
-        place,
-        kind: kind(program, &code),
-        next: Next::Other,
-        target: None,
-        immediate,
-        displacement,
-        reads: 0,
-        writes: 0,
-        stores: None,
-        leads: false,
-        code,
-    })
-}
-
-impl Node {
-    /// Finds what the instruction reads and writes: known once the graph is whole, for one that is not used at all
-    /// would have cost as much as its decoding.
-    fn describe(&mut self, info: &mut InstructionInfoFactory) {
-        let code = &self.code;
-        let info = info.info_options(code, InstructionInfoOptions::NONE);
-        for used in info.used_registers() {
-            let Some(number) = number(used.register()) else { continue };
-            let (read, write) = access(used.access());
-            self.reads |= u16::from(read) << number;
-            self.writes |= u16::from(write) << number;
-        }
-        let writes_memory = info.used_memory().iter().any(|memory| access(memory.access()).1);
-        if !writes_memory || matches!(code.mnemonic(), Mnemonic::Push | Mnemonic::Call) {
-            return;
-        }
-        let has_operand = (0..code.op_count()).any(|index| code.op_kind(index) == OpKind::Memory);
-        self.stores = match (code.is_string_instruction(), has_operand) {
-            (true, _) => Some(Store::String),
-            (false, true) => Some(Store::Operand),
-            // What `enter` writes.
-            (false, false) => None,
-        };
-    }
-}
-
-/// Whether something is certainly or perhaps read, and written; a conditional write to memory is none.
-fn access(access: OpAccess) -> (bool, bool) {
-    match access {
-        OpAccess::None | OpAccess::NoMemAccess => (false, false),
-        OpAccess::Read | OpAccess::CondRead => (true, false),
-        OpAccess::Write | OpAccess::CondWrite => (false, true),
-        OpAccess::ReadWrite | OpAccess::ReadCondWrite => (true, true),
-    }
-}
-
-fn kind(program: &Program<'_>, code: &Instruction) -> Kind {
-    match code.mnemonic() {
-        Mnemonic::Syscall if program.is_64() => return Kind::Syscall,
-        Mnemonic::Int if code.immediate8() == 0x80 => return Kind::Int80,
-        Mnemonic::Syscall | Mnemonic::Sysenter | Mnemonic::Int | Mnemonic::Int3 | Mnemonic::Int1 => {
-            return Kind::Perhaps;
-        }
-        Mnemonic::Hlt => return Kind::Stop,
-        _ => {}
-    }
-    match code.flow_control() {
-        FlowControl::Next => Kind::Plain,
-        FlowControl::UnconditionalBranch | FlowControl::IndirectBranch => Kind::Jump,
-        FlowControl::ConditionalBranch if code.is_jcc_short_or_near() => Kind::Branch(code.condition_code()),
-        FlowControl::ConditionalBranch if code.is_jcx_short() => Kind::IfZero,
-        FlowControl::ConditionalBranch => Kind::Loop,
-        FlowControl::Call | FlowControl::IndirectCall => Kind::Call,
-        FlowControl::Return => match code.code() {
-            Code::Retnq | Code::Retnd => Kind::Return(0),
-            Code::Retnq_imm16 | Code::Retnd_imm16 => Kind::Return(code.immediate16()),
-            _ => Kind::Stop,
-        },
-        FlowControl::Interrupt | FlowControl::XbeginXabortXend => Kind::Perhaps,
-        FlowControl::Exception => Kind::Stop,
     }
 }
 

@@ -12,7 +12,7 @@
 //! | file | what it knows |
 //! | --- | --- |
 //! | `program` | sections, fields, items and labels by place |
-//! | `graph`, `starts` | the instructions that may be reached |
+//! | `graph`, `starts`, `decode` | the instructions that may be reached |
 //! | `value`, `flags`, `state` | what is known, and how two paths join |
 //! | `step` | what an instruction does to it |
 //! | `flow` | the fixed point, functions and their returns |
@@ -20,6 +20,7 @@
 //! | `rules`, `lengths`, `text` | the lints |
 
 mod calls;
+mod decode;
 mod flags;
 mod flow;
 mod graph;
