@@ -150,10 +150,7 @@ const MISTAKES: &[Mistake] = &[
         reason: "VEX has no registers above 15: the number is cut",
     },
     Mistake {
-        of: |line| {
-            matches!(line.name, "montmul" | "xsha1" | "xsha256" | "rdsspd" | "rdsspq")
-                && !line.prefixes.is_empty()
-        },
+        of: |line| matches!(line.name, "montmul" | "xsha1" | "xsha256") && !line.prefixes.is_empty(),
         reason: "a prefix of the source takes the place of one that belongs to the opcode",
     },
 ];

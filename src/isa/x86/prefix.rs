@@ -86,7 +86,7 @@ pub(super) fn reorder(line: Line<'_>, form: &Form, own: &[u8], out: &mut Bytes) 
     // What is asked for outdoes what the form has.
     let own_operands = line.operand_size.is_none() && before.contains(&0x66);
     out.put(0x66, other_operands || own_operands);
-    out.put(0x66, form.heavy16() && mode == 16 && !other_operands);
+    out.put(0x66, form.heavy16() && mode == 16 && line.operand_size.is_none());
     let other_addresses = match prefixes.address_size {
         Some(Size::Word) => mode == 32,
         Some(Size::Dword) => mode != 32,
