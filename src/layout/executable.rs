@@ -1,4 +1,4 @@
-//! `standard` and `compact`: plain headers, then contents, no segment both writable and executable.
+//! `standard` and `compact`: plain headers, then contents, no segment both writable and executable unless a section is.
 //!
 //! ```text
 //! file offset   0 ehdr | phdrs | .text .rodata … | .data … | .shstrtab | section headers (standard)
@@ -8,8 +8,9 @@
 //! Segments share file pages: the address of a byte is congruent to its file offset modulo the page size, so the
 //! file needs no padding; the second segment starts on the next page of the address space, at the same place in it.
 
+use super::bounds;
 use super::entry::{self, EntryPoint};
-use super::golf::{GolfOptions, golf};
+use super::golf::{GolfOptions, Whole, golf};
 use super::image::{Chunk, Ehdr, Image, Phdr, Placement};
 use super::overlap;
 use super::patch::{Addresses, Patcher};
@@ -53,6 +54,9 @@ pub struct Options {
     pub sections: bool,
     /// `--pie`: the kernel chooses the address.
     pub pie: bool,
+    /// Standard lays sections out so that programs find what they find when GNU ld links them: the i386 address, and, for
+    /// vector instructions, alignments that follow from ld's beginning each kind of section on a page.
+    pub as_linked: bool,
 }
 
 impl Options {
@@ -64,9 +68,10 @@ impl Options {
 
 /// The address of file offset 0 where nobody says otherwise: that of GNU ld, and above every vm.mmap_min_addr.
 /// On RISC-V it lets two bytes (`c.lui`) make the upper part of an address.
-fn image_base(machine: Machine) -> u64 {
+fn image_base(machine: Machine, as_linked: bool) -> u64 {
     match machine {
         Machine::Riscv64 => 0x1_0000,
+        Machine::I386 if as_linked => 0x0804_8000,
         _ => 0x40_0000,
     }
 }
@@ -82,7 +87,12 @@ pub fn executable(
     check_options(unit.machine, options, diagnostics);
     let entry = entry::find(unit, sizes, options, diagnostics);
     if let (Kind::Golf(golf_options), Some(EntryPoint::Place(section, offset))) = (options.kind, entry) {
-        match golf(unit, sizes, (section, offset), golf_options, diagnostics) {
+        let golfed = if bounds::are_named(unit) {
+            Err(Whole::Entangled)
+        } else {
+            golf(unit, sizes, (section, offset), golf_options, diagnostics)
+        };
+        match golfed {
             Ok(golfed) => {
                 let golfed = golfed?;
                 for assumption in golfed.assumptions {
@@ -170,14 +180,21 @@ pub(super) struct Plan<'a> {
     pub(super) contents_end: u64,
     /// Whether the program header lies in section headers.
     is_overlapped: bool,
+    /// Whether sections are aligned as by ld, for instructions that want it.
+    aligns: bool,
 }
+
+/// What the first section of a kind is aligned to where ld would begin a page: enough for every instruction that
+/// wants its operand aligned.
+const FIRST_ALIGN: u64 = 64;
 
 /// Whether a section takes part at all: empty ones get no header and no place.
 fn is_kept(unit: &Unit, sizes: &Sizes, id: SectionId) -> bool {
     sizes.section(unit, id) > 0
 }
 
-/// Sections in the order of the file: executable, read-only, then writable with contents, then without.
+/// Sections in the order of the file: executable, read-only, those that change their own code, then writable with
+/// contents, then without.
 fn order(section: &Section) -> Option<u8> {
     if !section.flags.alloc {
         return None;
@@ -189,8 +206,9 @@ fn order(section: &Section) -> Option<u8> {
         ) {
             (false, _) if section.flags.exec => 0,
             (false, _) => 1,
-            (true, false) => 2,
-            (true, true) => 3,
+            (true, _) if section.flags.exec => 2,
+            (true, false) => 3,
+            (true, true) => 4,
         },
     )
 }
@@ -199,8 +217,10 @@ impl<'a> Plan<'a> {
     fn new(unit: &'a Unit, sizes: &'a Sizes, options: &Options) -> Self {
         let class = unit.machine.class();
         let page = unit.machine.max_page_size();
+        let as_linked = options.as_linked && options.kind == Kind::Standard;
+        let aligns = options.as_linked && unit.vectors;
         // A position-independent program is linked at 0: the kernel adds the address it chooses.
-        let default = if options.pie { 0 } else { image_base(unit.machine) };
+        let default = if options.pie { 0 } else { image_base(unit.machine, as_linked) };
         let base = options.image_base.unwrap_or(default);
         let kept: Vec<SectionId> =
             unit.sections().map(|(id, _)| id).filter(|&id| is_kept(unit, sizes, id)).collect();
@@ -220,7 +240,8 @@ impl<'a> Plan<'a> {
             data if options.separate_code && !data.is_empty() => vec![(data, READ), (group(&[0]), code)],
             _ => vec![(group(&[0, 1]), code)],
         };
-        loads.push((group(&[2, 3]), READ | elf::PF_W.0));
+        loads.push((group(&[2]), code | elf::PF_W.0));
+        loads.push((group(&[3, 4]), READ | elf::PF_W.0));
         let first = loads.remove(0);
         loads.retain(|(ids, _)| !ids.is_empty());
         let loads_number = 1 + loads.len() as u64;
@@ -241,6 +262,7 @@ impl<'a> Plan<'a> {
             contents_start: headers,
             contents_end: headers,
             is_overlapped,
+            aligns,
         };
         plan.segment(&first.0, 0, base, first.1, page);
         for (ids, flags) in loads {
@@ -255,6 +277,17 @@ impl<'a> Plan<'a> {
         plan
     }
 
+    /// A section's alignment behind one of kind `last` of the same segment.
+    fn alignment(&self, section: &Section, last: Option<u8>) -> u64 {
+        let own = section.align.max(1);
+        if !self.aligns || section.flags.exec {
+            return own;
+        }
+        let own = own.max(section.implicit_align);
+        let room_behind_data = section.kind == SectionKind::Nobits && last.is_some();
+        if last == order(section) || room_behind_data { own } else { own.max(FIRST_ALIGN) }
+    }
+
     /// The address behind the last segment.
     fn used(&self) -> u64 {
         self.segments.last().map_or(0, |last| last.p_vaddr.0 + last.p_memsz)
@@ -264,11 +297,14 @@ impl<'a> Plan<'a> {
     fn segment(&mut self, ids: &[SectionId], start: u64, address: u64, flags: u32, page: u64) {
         let mut offset = self.contents_end;
         let mut file_end = offset;
+        let mut last = None;
         for &id in ids {
             let section = self.unit.section(id);
             let in_file = section.kind != SectionKind::Nobits;
+            let align = self.alignment(section, last);
+            last = order(section);
             // The address must be aligned; the offset follows since both are congruent modulo the page.
-            let at = (address + (offset - start)).next_multiple_of(section.align.max(1));
+            let at = (address + (offset - start)).next_multiple_of(align);
             offset = start + (at - address);
             let size = self.sizes.section(self.unit, id);
             self.placed.push(Placed { id, offset, address: at, size, in_file });
@@ -295,13 +331,11 @@ impl<'a> Plan<'a> {
         for (id, section) in unit.sections() {
             let name = String::from_utf8_lossy(unit.names.get(section.name)).into_owned();
             if section.flags.write && section.flags.exec && is_kept(unit, self.sizes, id) {
+                let message = format!("section `{name}` is both writable and executable");
                 diagnostics.push(
-                    Diagnostic::error(
-                        section.span,
-                        format!("section `{name}` is both writable and executable"),
-                    )
-                    .note("no segment is both; the kernel would let any bug write code")
-                    .hint("give code and data a section each"),
+                    Diagnostic::warning("writable-code", section.span, message)
+                        .note("the kernel lets any bug write code there")
+                        .hint("give code and data a section each"),
                 );
             }
         }
@@ -327,7 +361,10 @@ impl<'a> Plan<'a> {
         for placed in &self.placed {
             sections[placed.id.0 as usize] = VirtAddr(placed.address);
         }
-        Addresses { sections, symbols: Default::default() }
+        let base = self.segments[0].p_vaddr;
+        let named = bounds::named(unit);
+        let address = |(id, bound)| (id, bounds::address(unit, bound, &self.placed, base, self.used()));
+        Addresses { sections, symbols: named.map(address).collect() }
     }
 
     fn image(

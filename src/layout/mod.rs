@@ -1,5 +1,6 @@
 //! From a [`Unit`](crate::unit::Unit) to an [`Image`]: sizes ([`relax`]), then addresses, then values.
 
+mod bounds;
 mod contents;
 mod entry;
 mod executable;
@@ -16,6 +17,7 @@ mod relax;
 mod relocation;
 mod symtab;
 
+pub use bounds::is_bound;
 pub use entry::entry_place;
 pub use executable::{Kind, Options, executable};
 pub use flat::{Flat, FlatSection, flat};

@@ -94,6 +94,7 @@ pub const CLASSES: &[Class] = &[
     on("other", "warnings without a name of their own"),
     // Symbols that are declared and not there.
     own("undefined-global", "a name is declared `global` and not defined"),
+    own("writable-code", "a section is both writable and executable"),
     own("unused-extern", "a name is declared `extern` and not used"),
     // What the source may ask for and a reproducible build does not have.
     own("date", "the source asks for date or time, and `SOURCE_DATE_EPOCH` is not set"),

@@ -46,9 +46,14 @@ pub fn link(units: Vec<Unit>, diagnostics: &mut Diagnostics) -> Option<Unit> {
     (diagnostics.error_count() == before).then_some(joined)
 }
 
-/// Records an error for each symbol that is used and defined nowhere; a weak one stands for zero.
-pub fn report_undefined(unit: &Unit, diagnostics: &mut Diagnostics) {
-    used_undefined(unit).for_each(|id| diagnostics.push(undefined_error(unit, id)));
+/// Records an error for each symbol that is used and defined nowhere; a weak one stands for zero, and `defines` says
+/// which of those that are declared the layout will define.
+pub fn report_undefined(unit: &Unit, defines: fn(&[u8]) -> bool, diagnostics: &mut Diagnostics) {
+    let is_missing = |&id: &SymbolId| {
+        let symbol = unit.symbol(id);
+        !symbol.external || !defines(unit.names.get(symbol.name))
+    };
+    used_undefined(unit).filter(is_missing).for_each(|id| diagnostics.push(undefined_error(unit, id)));
 }
 
 /// As [`report_undefined`], for an object: what `extern` declares is left to the linker.
@@ -207,6 +212,7 @@ impl<'a> Joiner<'a> {
             self.joined.entry = self.unit.entry.map(|entry| self.symbols[entry.0 as usize]);
         }
         self.joined.refuse_overflow |= self.unit.refuse_overflow;
+        self.joined.vectors |= self.unit.vectors;
         if self.unit.osabi != [0; 2] {
             self.joined.osabi = self.unit.osabi;
         }
@@ -523,7 +529,7 @@ mod tests {
             defined("b"),
             Definition::Label { position: Position { fragment: 1, literal: 13 }, .. }
         ));
-        report_undefined(&joined, &mut diagnostics);
+        report_undefined(&joined, |_| false, &mut diagnostics);
         assert!(diagnostics.is_empty());
     }
 
@@ -540,7 +546,7 @@ mod tests {
     fn a_function_of_the_c_library_is_answered_with_the_system_call() {
         let mut diagnostics = Diagnostics::new();
         let joined = link(vec![unit(1, "a", "printf", 1)], &mut diagnostics).unwrap();
-        report_undefined(&joined, &mut diagnostics);
+        report_undefined(&joined, |_| false, &mut diagnostics);
         let error = diagnostics.iter().next().unwrap();
         assert_eq!(error.message, "undefined symbol `printf`");
         assert_eq!(error.hint.as_deref(), Some("use the system call write(fd, buffer, length)"));

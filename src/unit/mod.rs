@@ -68,6 +68,8 @@ pub struct Unit {
     pub refuse_overflow: bool,
     /// `EI_OSABI` and `EI_ABIVERSION` of an object.
     pub osabi: [u8; 2],
+    /// Whether any instruction names a vector register: some of those want aligned memory.
+    pub vectors: bool,
     /// The lines of the source in the order of reading, and the end; empty unless a listing is wanted.
     pub lines_read: Vec<LineRead>,
 }
@@ -101,6 +103,7 @@ impl Unit {
             entry: None,
             refuse_overflow: false,
             osabi: [0; 2],
+            vectors: false,
             lines_read: Vec::new(),
         }
     }

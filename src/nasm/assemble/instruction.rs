@@ -157,6 +157,13 @@ impl Cursor<'_, '_> {
 
     #[inline]
     fn operands(&mut self, operands: &mut [Operand; MOST_OPERANDS]) -> Result<usize, Failure> {
+        let count = self.operand_list(operands)?;
+        self.program.unit.vectors |= operands[..count].iter().any(is_vector);
+        Ok(count)
+    }
+
+    #[inline]
+    fn operand_list(&mut self, operands: &mut [Operand; MOST_OPERANDS]) -> Result<usize, Failure> {
         let mut count = 0;
         if self.token.kind == Kind::End {
             return Ok(0);
@@ -420,4 +427,11 @@ impl super::Program {
         let at = Position { literal: position.literal + u32::from(offset), ..position };
         self.field(at, field, branch.target, span);
     }
+}
+
+fn is_vector(operand: &Operand) -> bool {
+    let vectors = |register: Register| {
+        matches!(register.class(), RegisterClass::Xmm | RegisterClass::Ymm | RegisterClass::Zmm)
+    };
+    matches!(operand.kind, OperandKind::Register(register) if vectors(register))
 }
