@@ -2,7 +2,8 @@
 //!
 //! Every branch starts short and every sized instruction with its first candidate, as nasm's `-Ox` does; a pass over
 //! all fragments finds those that do not reach, and makes them larger.  A branch or candidate never goes back, so
-//! the passes end; alignments and fills follow whatever the others became.
+//! the passes end; alignments and fills follow whatever the others became.  (At `-O0` and `-O1` sized instructions
+//! begin with their last candidate instead, as nasm's do, and the one that fits is taken anew in every pass.)
 //!
 //! ```text
 //! prefix[i] = bytes of the fragments before i      offset of a position = literal + prefix[fragment]
@@ -113,7 +114,8 @@ fn pass(unit: &Unit, last: &Sizes, next: &mut Sizes, first: bool) {
             let (pick, size) = match &fragment.kind {
                 FragmentKind::Branch(branch) if first => (0, branch.short.len() as u64 + 1),
                 FragmentKind::Sized(sized) if first => {
-                    (0, section.candidates[sized.candidates.start as usize].encoding.len() as u64)
+                    let pick = if sized.from_last { sized.candidates.len() - 1 } else { 0 };
+                    (pick, section.candidates[sized.candidates.start as usize + pick].encoding.len() as u64)
                 }
                 _ => size(unit, last, next, id, section, index, start),
             };
@@ -145,7 +147,8 @@ fn size(
             branch_size(unit, last, id, branch, start, last.pick(id, index))
         }
         FragmentKind::Sized(sized) => {
-            let pick = candidate(unit, last, section, sized, last.pick(id, index));
+            let (from, sizes) = if sized.from_last { (0, newest) } else { (last.pick(id, index), last) };
+            let pick = candidate(unit, sizes, section, sized, from);
             let candidate = &section.candidates[sized.candidates.start as usize + pick];
             (pick, candidate.encoding.len() as u64)
         }

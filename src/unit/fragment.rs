@@ -107,6 +107,9 @@ pub struct Sized {
     pub values: [Value; 2],
     /// Indices into the section's `candidates`, in the order in which they are tried.
     pub candidates: Range<u32>,
+    /// Whether sizes begin with the last candidate, and earlier ones are taken once they fit: a distance that depends
+    /// on its own size may then stay long that could be short.
+    pub from_last: bool,
 }
 
 /// One way to encode a [`Sized`] instruction.

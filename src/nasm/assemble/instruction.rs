@@ -85,11 +85,14 @@ impl Cursor<'_, '_> {
         let span = self.line.span(self.token.start..self.token.end);
         self.advance();
         let mut operands = [NO_OPERAND; MOST_OPERANDS];
+        let forward = self.program.forward;
         let count = self.operands(&mut operands)?;
+        let ahead = self.program.forward != forward;
         prefixes.bnd |= self.program.default_bnd && !prefixes.nobnd && takes_bnd(mnemonic);
         let default_rel = self.program.default_rel;
         let instruction = Instruction { mnemonic, prefixes, operands: &operands[..count], default_rel, span };
         let place = self.span_from(start);
+        let level = self.x86.options.optimize;
         let assembled = match self.x86.assemble(self.program.bits, &instruction) {
             Ok(assembled) => assembled,
             Err(rejection) => {
@@ -98,17 +101,27 @@ impl Cursor<'_, '_> {
                 return Err(rejection.diagnostic(&blamed).into());
             }
         };
+        // A distance ahead in an address starts long where nothing else is made short.
+        let later = |operand: &Operand| match operand.kind {
+            OperandKind::Memory(memory) => matches!(memory.displacement, Known::Later(_)),
+            _ => false,
+        };
         match assembled {
             Assembled::Fixed { encoding, fields } => self.program.fixed(&encoding, &fields, place),
             Assembled::Branch(branch) => self.program.branch(branch, place),
             Assembled::Sized { values, candidates } => {
+                let from_last = ahead && level != x86::Optimize::Full && operands.iter().any(later);
                 let section = &mut self.program.unit.sections[self.program.section.0 as usize];
                 let at =
                     |length: usize| u32::try_from(length).expect("fewer candidates than bytes of source");
                 let from = at(section.candidates.len());
                 section.candidates.extend_from_slice(candidates);
                 let candidates = from..at(section.candidates.len());
-                self.program.push_fragment(FragmentKind::Sized(Sized { values, candidates }), None, place);
+                self.program.push_fragment(
+                    FragmentKind::Sized(Sized { values, candidates, from_last }),
+                    None,
+                    place,
+                );
             }
         }
         if !self.x86.assembler.cautions().is_empty() {
