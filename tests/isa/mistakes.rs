@@ -52,7 +52,7 @@ const MISTAKES: &[Mistake] = &[
         reason: "REX.W has no use here",
     },
     Mistake {
-        of: |line| matches!(line.name, "call" | "jmp") && line.prefixes.contains(&"o64"),
+        of: |line| matches!(line.name, "call" | "jmp" | "push") && line.prefixes.contains(&"o64"),
         reason: "REX.W has no use here",
     },
     Mistake {
@@ -99,8 +99,8 @@ const MISTAKES: &[Mistake] = &[
         reason: "66 changes the width of the distance, which nasm leaves as it is",
     },
     Mistake {
-        of: |line| line.bits == Bits::B64 && line.name == "push" && line.resized(),
-        reason: "66 makes the immediate one of 16 bits, and nasm writes 32",
+        of: |line| line.name == "push" && line.resized(),
+        reason: "66 changes the width of the number, which nasm leaves as it is",
     },
     Mistake { of: |line| line.bits == Bits::B16 && line.name == "wrssd", reason: "66 makes it an adcx" },
     Mistake {
