@@ -348,7 +348,6 @@ mod tests {
         check("-Oq|a.asm", "unknown optimization option -Oq");
         check("-Xfoo|a.asm", "unrecognized error reporting format `foo`");
         check("-@|r", "unable to open response file `r2`");
-        check("--limit-rep|x", "option `--limit-rep` takes a number");
     }
 
     #[test]
