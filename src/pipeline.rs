@@ -153,7 +153,7 @@ pub fn build_with_origins(
         return finish_object(&unit, source, options, map, diagnostics);
     }
     unit::place_commons(&mut unit);
-    let options = &as_linked(&unit, sources, options);
+    let options = &as_linked(sources, options);
     if options.debug && options.format == Format::Executable {
         describe_lines(&mut unit, map, diagnostics)?;
     }
@@ -162,15 +162,10 @@ pub fn build_with_origins(
     finish_with(&unit, options, map, is_linted, diagnostics)
 }
 
-/// Options for NASM sources, which were written for nasm and ld.  ld leaves PT_GNU_STACK out where no object has a note
-/// about the stack, and on i386 programs count on what follows: data may be executed.
-fn as_linked(unit: &Unit, sources: &[Source], options: &Options) -> Options {
+/// Options for NASM sources, which were written for nasm and ld.
+fn as_linked(sources: &[Source], options: &Options) -> Options {
     let mut options = options.clone();
     options.layout.as_linked = sources.iter().all(|one| one.language == Language::Nasm && !one.strict);
-    let has_note = unit.sections().any(|(_, section)| unit.names.get(section.name) == b".note.GNU-stack");
-    if options.layout.as_linked && unit.machine == Machine::I386 && !has_note {
-        options.layout.gnustack = options.layout.gnustack.or(Some(false));
-    }
     options
 }
 

@@ -197,7 +197,7 @@ pub(super) struct TargetOptions {
     /// Position-independent: the kernel chooses the address
     #[arg(long, global = true)]
     pub(super) pie: bool,
-    /// The address of the file's first byte, a multiple of the page [default: 0x400000]
+    /// The address of the file's first byte, a multiple of the page [default: 0x400000, 0x8048000 for i386 sources]
     #[arg(long, global = true, value_name = "ADDRESS", value_parser = parse_number)]
     pub(super) image_base: Option<u64>,
     /// Fails if the file would be larger [default: 2 GiB]

@@ -19,11 +19,7 @@ fn fixture(overrides: &[&str]) -> Result<Fixture, FixtureError> {
 fn build(machine: Machine, overrides: &[&str]) -> Result<Vec<u8>, FixtureError> {
     let source =
         if machine == Machine::I386 { SOURCE.replace("syscall", "int 0x80") } else { SOURCE.to_owned() };
-    let bytes = assemble(machine, &source, |options| {
-        options.layout.symbols = true;
-        options.layout.gnustack = Some(true);
-    })
-    .unwrap();
+    let bytes = assemble(machine, &source, |options| options.layout.symbols = true).unwrap();
     fixture(overrides)?.apply(bytes)
 }
 

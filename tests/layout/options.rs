@@ -109,9 +109,7 @@ fn check_readers(program: &Program, layout: &Options, what: &str) {
         let text = String::from_utf8_lossy(&said.stdout).into_owned();
         assert_eq!(String::from_utf8_lossy(&said.stderr), "", "{what}");
         let stack = text.lines().find(|line| line.contains("GNU_STACK"));
-        // Without a note about the stack, ld leaves it out, and on i386 that tells.
-        let usual = layout.kind == Kind::Standard && !what.starts_with("i386");
-        let wanted = layout.execstack || layout.gnustack.unwrap_or(usual);
+        let wanted = layout.execstack || layout.gnustack.unwrap_or(layout.kind == Kind::Standard);
         assert_eq!(stack.is_some(), wanted, "{what}");
         assert!(stack.is_none_or(|line| line.contains(" RWE ") == layout.execstack), "{what}: {stack:?}");
         let rights = text.lines().filter(|line| line.trim_start().starts_with("LOAD")).count();
