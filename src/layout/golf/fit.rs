@@ -3,9 +3,9 @@
 use super::compose::Composition;
 use super::header::{Entry, PAGE, Template};
 use super::pack::{self, Op, Packing, Piece, Place, pack};
-use super::program::{Pieces, Target};
+use super::program::{Pieces, Target, bits};
 use crate::elf::records::Machine;
-use crate::isa::x86::{Bits, Flow};
+use crate::isa::x86::Flow;
 use crate::unit::Unit;
 use std::ops::Range;
 use std::rc::Rc;
@@ -36,12 +36,9 @@ impl<'a> Fitter<'a> {
         self.variant(template).clone()
     }
 
+    /// Those of every template whose addresses are alike; `None` where the program cannot be written for them.
     fn variant(&mut self, template: &Template) -> &mut Option<Rc<Pieces>> {
-        let bits = match self.unit.machine {
-            Machine::X86_64 => Some(Bits::B64),
-            Machine::I386 => Some(Bits::B32),
-            Machine::Aarch64 | Machine::Riscv64 => None,
-        };
+        let bits = bits(self.unit.machine);
         let movable = template.is_movable();
         let low = !movable && template.data().base < LOW;
         let variant = if movable { 2 } else { usize::from(!low) };
@@ -122,7 +119,7 @@ pub(super) fn place(template: &Template, pieces: &Pieces, machine: Machine) -> O
         Entry::Anywhere => None,
         Entry::At(at) | Entry::Magic(at) | Entry::Jg(at) => Some(at),
     };
-    let x86 = matches!(machine, Machine::X86_64 | Machine::I386);
+    let x86 = bits(machine).is_some();
     if entry.is_some() && !(x86 && matches!(pieces.entry, Target::Op(_, 0))) {
         return None;
     }

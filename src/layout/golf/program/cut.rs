@@ -60,7 +60,7 @@ impl Cut {
 }
 
 /// The register width of x86, `None` for machines whose instructions are not taken apart.
-pub(super) fn bits(machine: Machine) -> Option<Bits> {
+pub(in super::super) fn bits(machine: Machine) -> Option<Bits> {
     match machine {
         Machine::X86_64 => Some(Bits::B64),
         Machine::I386 => Some(Bits::B32),

@@ -12,6 +12,7 @@ mod cut;
 mod rigid;
 mod take;
 
+pub(super) use cut::bits;
 pub(super) use take::{Grain, take_apart};
 
 use crate::isa::x86::{Effect, Flow};
