@@ -23,7 +23,7 @@ use crate::listing::{self, Origin};
 use crate::nasm;
 use crate::script;
 use crate::source::{Diagnostic, Diagnostics, FileId, Loader, SourceMap, Span, WarningPolicy};
-use crate::unit::{self, Unit};
+use crate::unit::{self, MapTarget, Unit};
 
 /// One source of a program.
 #[derive(Clone, Debug)]
@@ -89,6 +89,8 @@ pub struct Options {
     pub preprocessor: nasm::preproc::Options,
     /// What stands around the names of symbols of NASM sources.
     pub affixes: nasm::Affixes,
+    /// How a map file calls the output.
+    pub output_name: PathBuf,
 }
 
 impl Options {
@@ -108,6 +110,7 @@ impl Options {
             include_paths: Vec::new(),
             preprocessor: nasm::preproc::Options::default(),
             affixes: nasm::Affixes::default(),
+            output_name: PathBuf::new(),
         }
     }
 }
@@ -119,6 +122,19 @@ pub struct Built {
     pub bytes: Vec<u8>,
     /// In its order; empty unless [`Options::origins`] asks for them.
     pub origins: Vec<Origin>,
+    /// What `[map]` asks for.
+    pub map_file: Option<MapFile>,
+}
+
+/// A text that flat output's source wants to have written.
+#[derive(Clone, Debug)]
+pub struct MapFile {
+    /// Where to.
+    pub target: MapTarget,
+    /// What.
+    pub text: String,
+    /// The directive that asked for it.
+    pub span: Span,
 }
 
 /// Builds a program from its sources; `None` after an error was recorded.
@@ -378,7 +394,7 @@ fn finish_object(
         return None;
     }
     let bytes = file(&image, options, diagnostics)?;
-    Some(Built { bytes, origins: origins.unwrap_or_default() })
+    Some(Built { bytes, origins: origins.unwrap_or_default(), map_file: None })
 }
 
 /// How many bytes the sections may have together.  A layout that shares bytes may make a file smaller than they are,
@@ -425,10 +441,15 @@ fn finish_with(
     }
     let sizes = layout::relax(unit, diagnostics)?;
     check_size(unit, &sizes, options, diagnostics)?;
+    let mut map_file = None;
     let image = match options.format {
         Format::Executable => layout::executable(unit, &sizes, &options.layout, diagnostics)?,
         // Flat output defines some symbols itself, and tells of the others where they are used.
-        Format::Flat => layout::flat(unit, &sizes, diagnostics)?.image,
+        Format::Flat => {
+            let flat = layout::flat(unit, &sizes, diagnostics)?;
+            map_file = describe_places(unit, &sizes, &flat, options, map);
+            flat.image
+        }
         Format::Object => {
             diagnostics.error(Span::NONE, "an object is made from sources");
             return None;
@@ -442,7 +463,23 @@ fn finish_with(
     }
     let bytes = file(&image, options, diagnostics)?;
     let origins = options.origins.then(|| listing::origins(unit, &sizes, &image, map));
-    Some(Built { bytes, origins: origins.unwrap_or_default() })
+    Some(Built { bytes, origins: origins.unwrap_or_default(), map_file })
+}
+
+/// What the source's `[map]` asks for.
+fn describe_places(
+    unit: &Unit,
+    sizes: &layout::Sizes,
+    flat: &layout::Flat,
+    options: &Options,
+    map: &SourceMap,
+) -> Option<MapFile> {
+    let request = unit.map_request.as_ref()?;
+    let (_, source) = map.files().next()?;
+    let source = source.name.display().to_string();
+    let output = options.output_name.display().to_string();
+    let text = listing::map_file(unit, sizes, flat, request, &source, &output);
+    Some(MapFile { target: request.target.clone()?, text, span: request.span })
 }
 
 /// An image to the bytes of its file, made wrong where that was asked for; `None` after an error was recorded.

@@ -11,7 +11,7 @@ use super::message::Messages;
 use super::output::{self, Mode, Target};
 use super::source::preprocessor;
 use super::status::{self, Made};
-use super::{SOURCE_IS_WRONG, dependencies, emit, input, make, near};
+use super::{SOURCE_IS_WRONG, dependencies, emit, input, make, map_file, near};
 use crate::elf::records::Machine;
 use crate::pipeline::{self, Built, Format, Options, Source};
 use crate::source::{Diagnostics, DiskLoader, SourceMap, WarningPolicy};
@@ -43,6 +43,7 @@ pub(super) fn build(arguments: &BuildOptions, messages: Messages) -> Result<Exit
     });
     let target = arguments.write.target(&PathBuf::from(&stem));
     output::refuse_inputs(&target, &arguments.files)?;
+    options.output_name = target.name().into();
     for path in [&arguments.listing, &arguments.deps_file].into_iter().flatten() {
         output::refuse_inputs(&Target::new(Some(path), path), &arguments.files)?;
     }
@@ -74,7 +75,9 @@ pub(super) fn build(arguments: &BuildOptions, messages: Messages) -> Result<Exit
     let built = pipeline::build_with_origins(&sources, &options, &loader, &mut map, &mut diagnostics);
     messages.show_all(&diagnostics, &map);
     let Some(built) = built else { return Ok(ExitCode::from(SOURCE_IS_WRONG)) };
+    map_file::check(built.map_file.as_ref(), &arguments.files, &target)?;
     emit::write(&target, &built.bytes, mode(&options), arguments.write.emit, &stem.to_string_lossy())?;
+    built.map_file.as_ref().map_or(Ok(()), map_file::write)?;
     if let Some(path) = &arguments.listing {
         let text = pipeline::listing(&sources[0], &options, policy, &loader)
             .context("the listing cannot be made")?;

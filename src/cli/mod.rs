@@ -21,6 +21,7 @@ mod json;
 mod layouts;
 mod loader;
 mod make;
+mod map_file;
 mod message;
 mod nasm;
 mod near;

@@ -66,7 +66,7 @@ pub(super) fn wrap(options: &WrapOptions, messages: Messages) -> Result<ExitCode
     if !options.write.quiet {
         status::print(&[Made { target: &target, size: bytes.len(), options: &how }]);
     }
-    options.write.see.show(&Built { bytes, origins: vec![] }, &target)?;
+    options.write.see.show(&Built { bytes, origins: vec![], map_file: None }, &target)?;
     Ok(ExitCode::SUCCESS)
 }
 

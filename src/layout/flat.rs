@@ -38,6 +38,14 @@ pub struct FlatSection {
     pub length: u64,
     /// Whether it has bytes in the file.
     pub in_file: bool,
+    /// What its load address is a multiple of, where that was asked for or decided.
+    pub align: Option<u64>,
+    /// The same for the address that labels count from.
+    pub valign: Option<u64>,
+    /// What it is loaded behind, where the source says so.
+    pub follows: Option<NameId>,
+    /// Whose virtual end its addresses begin at, where the source says so.
+    pub vfollows: Option<NameId>,
 }
 
 impl FlatSection {
@@ -113,6 +121,10 @@ impl Part {
             vstart: self.vstart.unwrap_or(0),
             length: self.length,
             in_file: self.in_file,
+            align: self.align,
+            valign: self.valign,
+            follows: self.follows,
+            vfollows: self.vfollows,
         }
     }
 }
@@ -340,7 +352,9 @@ impl<'a> Plan<'a> {
         for at in 0..self.order.len() {
             let index = self.order[at];
             let part = &mut self.parts[index];
-            let start = *part.start.get_or_insert(aligned(end, part.align.unwrap_or(DEFAULT_ALIGN)));
+            let align = &mut part.align;
+            let next = || aligned(end, *align.get_or_insert(DEFAULT_ALIGN));
+            let start = *part.start.get_or_insert_with(next);
             if part.vstart.is_none() && part.vfollows.is_none() {
                 part.vstart = Some(part.valign.map_or(start, |valign| aligned(end, valign)));
             }
@@ -386,7 +400,7 @@ impl<'a> Plan<'a> {
                 };
                 let end = vstart.saturating_add(self.parts[leader].length);
                 let part = &mut self.parts[index];
-                let vstart = aligned(end, part.valign.unwrap_or(DEFAULT_ALIGN));
+                let vstart = aligned(end, *part.valign.get_or_insert(DEFAULT_ALIGN));
                 part.vstart = Some(vstart);
                 if !part.in_file {
                     part.start = Some(vstart);

@@ -12,6 +12,7 @@
 
 mod columns;
 mod map;
+mod map_file;
 mod origin;
 mod text;
 
@@ -22,6 +23,7 @@ use crate::source::{Diagnostic, Diagnostics, FileId, Severity, SourceMap, Span};
 use crate::unit::{FragmentKind, Item, ItemKind, LineRead, Offsets, SectionId, Unit};
 use columns::Columns;
 pub use map::map;
+pub use map_file::map_file;
 pub use origin::{Origin, SourceLine, origins};
 
 /// The listing of a source that was assembled with an item table and its lines, with what was said about them.

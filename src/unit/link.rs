@@ -213,6 +213,8 @@ impl<'a> Joiner<'a> {
         }
         self.joined.refuse_overflow |= self.unit.refuse_overflow;
         self.joined.vectors |= self.unit.vectors;
+        let map_request = self.unit.map_request.take();
+        self.joined.map_request = self.joined.map_request.take().or(map_request);
         if self.unit.osabi != [0; 2] {
             self.joined.osabi = self.unit.osabi;
         }

@@ -27,6 +27,7 @@ mod fixup;
 mod fragment;
 mod item;
 mod link;
+mod map_file;
 mod name;
 pub mod overflow;
 mod places;
@@ -41,6 +42,7 @@ pub use fixup::{Field, Fixup, FixupKind};
 pub use fragment::{Accept, Align, Branch, Candidate, Encoding, Fill, Fragment, FragmentKind, Nops, Sized};
 pub use item::{Item, ItemKind, Items};
 pub use link::{link, report_undeclared, report_undefined, undefined_error};
+pub use map_file::{MapRequest, MapTarget};
 pub use name::{NameId, Names};
 pub use places::{places, symbols};
 pub use section::{FlatPlacement, Position, Section, SectionFlags, SectionId, SectionKind, flat_symbol};
@@ -72,6 +74,8 @@ pub struct Unit {
     pub vectors: bool,
     /// The lines of the source in the order of reading, and the end; empty unless a listing is wanted.
     pub lines_read: Vec<LineRead>,
+    /// `[map]` of flat output.
+    pub map_request: Option<MapRequest>,
 }
 
 /// A line that was read, those of macros and repetitions each time, and where the program stood before it.
@@ -105,6 +109,7 @@ impl Unit {
             osabi: [0; 2],
             vectors: false,
             lines_read: Vec::new(),
+            map_request: None,
         }
     }
 

@@ -13,6 +13,7 @@ mod diagnostics;
 mod examples;
 mod help;
 mod map;
+mod map_file;
 mod nasm;
 mod output;
 mod readers;

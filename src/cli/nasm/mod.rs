@@ -11,6 +11,7 @@ use anyhow::{Context as _, Result, bail};
 
 use super::dependencies;
 use super::loader::RecordingLoader;
+use super::map_file;
 use super::output::{self, Mode, Target};
 use super::source::preprocessor;
 use crate::elf::records::Machine;
@@ -81,8 +82,9 @@ fn obey(words: &Words) -> Result<bool> {
 
 fn assemble(words: &Words) -> Result<bool> {
     let input = words.input.as_deref().context("no input file specified\nType nasm -h for help.")?;
-    let options = options(words)?;
+    let mut options = options(words)?;
     let target = Target::new(Some(&output_name(words, input, options.format)), Path::new(""));
+    options.output_name = target.name().into();
     let others = [&words.listing, &words.dependencies.file];
     let others = others.into_iter().flatten().map(|path| Target::File(path.clone()));
     for target in others.chain([target.clone()]) {
@@ -98,10 +100,20 @@ fn assemble(words: &Words) -> Result<bool> {
         diagnostics.push(Diagnostic::warning("other", Span::NONE, message));
     }
     let sources = [source];
-    let bytes = pipeline::build(&sources, &options, &loader, &mut map, &mut diagnostics);
+    let built = pipeline::build_with_origins(&sources, &options, &loader, &mut map, &mut diagnostics);
     Speaker::new(words).show_all(&diagnostics, &map)?;
-    let Some(bytes) = bytes else { return Ok(false) };
-    output::write(&target, &bytes, Mode::Plain)?;
+    let Some(built) = built else { return Ok(false) };
+    map_file::check(built.map_file.as_ref(), &[input.to_owned()], &target)?;
+    output::write(&target, &built.bytes, Mode::Plain)?;
+    if let Some(file) = &built.map_file
+        && map_file::write(file).is_err()
+    {
+        // As for nasm, which loses nothing else by it.
+        let message = format!("unable to open map file `{}'", map_file::name(file));
+        let mut later = Diagnostics::with_policy(words.reading.warnings.clone());
+        later.push(Diagnostic::warning("other", file.span, message));
+        Speaker::new(words).show_all(&later, &map)?;
+    }
     if let Some(path) = &words.listing {
         let text = pipeline::listing(&sources[0], &options, words.reading.warnings.clone(), &loader)
             .context("the listing cannot be made")?;

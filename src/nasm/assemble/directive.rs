@@ -36,8 +36,9 @@ impl Cursor<'_, '_> {
             Directive::Warning => self.warning_directive(),
             Directive::Cpu => self.cpu(),
             Directive::Map if !self.program.flat => self.fail("`map` belongs to flat output (-f bin)"),
-            // The listing and the map are whole.
-            Directive::Debug | Directive::List | Directive::Map => Ok(()),
+            Directive::Map => self.map_file(),
+            // The listing is whole.
+            Directive::Debug | Directive::List => Ok(()),
             Directive::Pragma => self.pragma(),
             Directive::Osabi => self.osabi(),
         }

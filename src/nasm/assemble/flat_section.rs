@@ -3,9 +3,25 @@
 use super::section::word_at;
 use super::{Cursor, Failure};
 use crate::source::Diagnostic;
-use crate::unit::{SectionId, SectionKind};
+use crate::unit::{MapRequest, SectionId, SectionKind};
 
 impl Cursor<'_, '_> {
+    /// `map all|brief|sections|segments|symbols FILE`, in any order.
+    pub(super) fn map_file(&mut self) -> Result<(), Failure> {
+        let (text, start) = (self.lex.text(), self.token.start);
+        let span = self.span_from(start);
+        let mut request = self.program.unit.map_request.take().unwrap_or(MapRequest::new(span));
+        let mut at = start;
+        while let Some((start, end)) = word_at(text, at) {
+            request.add(&text[start..end]);
+            at = end;
+        }
+        request.complete();
+        self.program.unit.map_request = Some(request);
+        self.skip_rest();
+        Ok(())
+    }
+
     /// What is written from `at` on: words, and names with `=` and a value attached.
     pub(super) fn flat_attributes(&mut self, id: SectionId, mut at: usize) -> Result<(), Failure> {
         let text = self.lex.text();
@@ -123,7 +139,6 @@ impl Cursor<'_, '_> {
         Err(Diagnostic::error(self.line.span(value), problem).into())
     }
 
-    /// The number that a part of the line says.
     /// A number that a later line may say.
     fn late_number(&mut self) -> Result<i64, Failure> {
         let (place, start, forward) = (self.token, self.token.start, self.program.forward);
@@ -142,6 +157,7 @@ impl Cursor<'_, '_> {
         }
     }
 
+    /// The number that a part of the line says.
     fn value_of(&mut self, range: std::ops::Range<usize>) -> Result<i64, Failure> {
         let text = self.lex.text();
         self.lex = crate::nasm::lex::Lexer::new(&text[..range.end]);
