@@ -55,10 +55,11 @@ fn commands(text: &str) -> Vec<(String, String)> {
     commands
 }
 
-/// Stands for cargo: a README's reader has a checkout, the test has the program that was built from it.
+/// Stands for cargo: a README's reader has a checkout, the test has the program that was built from it, and is itself
+/// what `cargo test` runs.
 const CARGO: &str = "#!/bin/sh
 case \"$*\" in
-'install --path .') ;;
+'install --path .' | test) ;;
 'run --release -- '*) shift 3; exec tinyelf \"$@\" ;;
 *) echo \"unexpected: cargo $*\" >&2; exit 99 ;;
 esac
