@@ -161,7 +161,11 @@ pub fn build_with_origins(
 ) -> Option<Built> {
     let units: Vec<Option<Unit>> =
         sources.iter().map(|source| assemble(source, options, loader, map, diagnostics)).collect();
-    let mut unit = unit::link(units.into_iter().collect::<Option<Vec<_>>>()?, diagnostics)?;
+    let mut units = units.into_iter().collect::<Option<Vec<_>>>()?;
+    if options.format == Format::Executable {
+        units.iter_mut().for_each(layout::anchor_got);
+    }
+    let mut unit = unit::link(units, diagnostics)?;
     if let (Format::Object, [source, ..]) = (options.format, sources) {
         if options.debug {
             describe_lines(&mut unit, map, diagnostics)?;
@@ -170,8 +174,11 @@ pub fn build_with_origins(
     }
     unit::place_commons(&mut unit);
     let options = &as_linked(sources, options);
-    if options.debug && options.format == Format::Executable {
-        describe_lines(&mut unit, map, diagnostics)?;
+    if options.format == Format::Executable {
+        layout::place_got(&mut unit);
+        if options.debug {
+            describe_lines(&mut unit, map, diagnostics)?;
+        }
     }
     let is_linted =
         looks_at(options, diagnostics) && sources.iter().all(|one| one.language == Language::Nasm);
@@ -200,9 +207,11 @@ pub fn lower_bound(
 ) -> Option<usize> {
     let (mut map, mut diagnostics) = (SourceMap::new(), Diagnostics::new());
     let assemble = |source| assemble(source, options, loader, &mut map, &mut diagnostics);
-    let units = sources.iter().map(assemble).collect::<Option<Vec<Unit>>>()?;
+    let mut units = sources.iter().map(assemble).collect::<Option<Vec<Unit>>>()?;
+    units.iter_mut().for_each(layout::anchor_got);
     let mut unit = unit::link(units, &mut diagnostics)?;
     unit::place_commons(&mut unit);
+    layout::place_got(&mut unit);
     let sizes = layout::relax(&unit, &mut diagnostics)?;
     let entry = layout::entry_place(&unit, &sizes, &options.layout)?;
     layout::lower_bound(&unit, &sizes, entry, promise).ok()

@@ -7,6 +7,7 @@
 //! The names are those of GNU ld's scripts; each stands for an address.
 
 use super::executable::Placed;
+use super::tls;
 use crate::elf::records::{Class, VirtAddr};
 use crate::unit::{Definition, SectionKind, SymbolId, Unit};
 
@@ -17,7 +18,11 @@ pub(super) enum Bound {
     CodeEnd,
     DataEnd,
     End,
+    ThreadPointer,
 }
+
+/// The name of the symbol for the address that thread-local data is counted from, one that no source can write.
+pub(super) const THREAD_POINTER: &[u8] = b"thread pointer";
 
 fn bound(name: &[u8]) -> Option<Bound> {
     Some(match name {
@@ -25,6 +30,7 @@ fn bound(name: &[u8]) -> Option<Bound> {
         b"etext" | b"_etext" | b"__etext" => Bound::CodeEnd,
         b"edata" | b"_edata" | b"__bss_start" => Bound::DataEnd,
         b"end" | b"_end" => Bound::End,
+        THREAD_POINTER => Bound::ThreadPointer,
         _ => return None,
     })
 }
@@ -59,13 +65,18 @@ pub(super) fn address(unit: &Unit, bound: Bound, placed: &[Placed], base: VirtAd
         let section = unit.section(one.id);
         section.flags.write && section.kind != SectionKind::Nobits
     };
-    let to_room = |one: &Placed| unit.section(one.id).kind == SectionKind::Nobits;
+    let to_room = |one: &Placed| {
+        let section = unit.section(one.id);
+        section.kind == SectionKind::Nobits && !section.flags.tls
+    };
     VirtAddr(match bound {
         Bound::Start => base.0,
         Bound::CodeEnd => end_of(&is_code).unwrap_or(used),
         Bound::DataEnd => end_of(&is_data)
             .or_else(|| placed.iter().filter(|one| to_room(one)).map(|one| one.address).min())
             .unwrap_or(used),
+        // Thread-local data lies before the thread pointer, which keeps its alignment (x86 psABI, "Thread-Local Storage").
+        Bound::ThreadPointer => tls::template(unit, placed).map_or(used, |tls| tls.end().0),
         Bound::End => used.next_multiple_of(if unit.machine.class() == Class::Elf64 { 8 } else { 4 }),
     })
 }

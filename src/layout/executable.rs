@@ -15,6 +15,7 @@ use super::image::{Chunk, Ehdr, Image, Phdr, Placement};
 use super::overlap;
 use super::patch::{Addresses, Patcher};
 use super::relax::Sizes;
+use super::tls;
 use crate::elf::loader::{self, Kernel};
 use crate::elf::records::{Class, FileOffset, Machine, VirtAddr, elf};
 use crate::elf::write::{e_flags, write};
@@ -193,11 +194,17 @@ fn is_kept(unit: &Unit, sizes: &Sizes, id: SectionId) -> bool {
     sizes.section(unit, id) > 0
 }
 
-/// Sections in the order of the file: executable, read-only, those that change their own code, then writable with
-/// contents, then without.
+/// The places in the order of thread-local data and of its room.
+const TLS: [u8; 2] = [3, 4];
+
+/// Sections in the order of the file: executable, read-only, those that change their own code, then writable ones:
+/// thread-local data, other data, room.
 fn order(section: &Section) -> Option<u8> {
     if !section.flags.alloc {
         return None;
+    }
+    if section.flags.tls {
+        return Some(TLS[usize::from(tls::is_room(section))]);
     }
     Some(
         match (
@@ -207,8 +214,8 @@ fn order(section: &Section) -> Option<u8> {
             (false, _) if section.flags.exec => 0,
             (false, _) => 1,
             (true, _) if section.flags.exec => 2,
-            (true, false) => 3,
-            (true, true) => 4,
+            (true, false) => 5,
+            (true, true) => 6,
         },
     )
 }
@@ -241,11 +248,15 @@ impl<'a> Plan<'a> {
             _ => vec![(group(&[0, 1]), code)],
         };
         loads.push((group(&[2]), code | elf::PF_W.0));
-        loads.push((group(&[3, 4]), READ | elf::PF_W.0));
+        loads.push((group(&[3, 4, 5, 6]), READ | elf::PF_W.0));
         let first = loads.remove(0);
-        loads.retain(|(ids, _)| !ids.is_empty());
+        // Room for thread-local data alone needs no memory.
+        let is_room = |id: &SectionId| tls::is_room(unit.section(*id));
+        let (loads, lone): (Vec<_>, Vec<_>) =
+            loads.into_iter().partition(|(ids, _)| !ids.iter().all(is_room));
         let loads_number = 1 + loads.len() as u64;
-        let phnum = loads_number + u64::from(has_gnustack(options));
+        let has_tls = kept.iter().any(|&id| order(unit.section(id)).is_some() && unit.section(id).flags.tls);
+        let phnum = loads_number + u64::from(has_tls) + u64::from(has_gnustack(options));
         let is_overlapped =
             options.sections && !options.symbols && !options.pie && phnum == 1 && !first.0.is_empty();
         let headers = if is_overlapped {
@@ -271,6 +282,10 @@ impl<'a> Plan<'a> {
             let address = plan.used().next_multiple_of(page) + start % page;
             plan.segment(&ids, start, address, flags, page);
         }
+        for (ids, _) in lone {
+            let (start, used) = (plan.contents_end, plan.used());
+            plan.place(&ids, start, used);
+        }
         if options.has_all_headers() {
             plan.unloaded = kept.into_iter().filter(|&id| order(unit.section(id)).is_none()).collect();
         }
@@ -279,7 +294,8 @@ impl<'a> Plan<'a> {
 
     /// A section's alignment behind one of kind `last` of the same segment.
     fn alignment(&self, section: &Section, last: Option<u8>) -> u64 {
-        let own = section.align.max(1);
+        let is_template = section.flags.tls && !last.is_some_and(|last| TLS.contains(&last));
+        let own = if is_template { tls::align(self.unit) } else { section.align }.max(1);
         if !self.aligns || section.flags.exec {
             return own;
         }
@@ -295,35 +311,48 @@ impl<'a> Plan<'a> {
 
     /// One PT_LOAD: sections from `contents_end` on, in a segment that begins at file offset `start`.
     fn segment(&mut self, ids: &[SectionId], start: u64, address: u64, flags: u32, page: u64) {
-        let mut offset = self.contents_end;
-        let mut file_end = offset;
-        let mut last = None;
-        for &id in ids {
-            let section = self.unit.section(id);
-            let in_file = section.kind != SectionKind::Nobits;
-            let align = self.alignment(section, last);
-            last = order(section);
-            // The address must be aligned; the offset follows since both are congruent modulo the page.
-            let at = (address + (offset - start)).next_multiple_of(align);
-            offset = start + (at - address);
-            let size = self.sizes.section(self.unit, id);
-            self.placed.push(Placed { id, offset, address: at, size, in_file });
-            offset += size;
-            if in_file {
-                file_end = offset;
-            }
-        }
-        self.contents_end = file_end;
+        let end = self.place(ids, start, address);
         self.segments.push(Phdr {
             p_type: elf::PT_LOAD.0,
             p_flags: flags,
             p_offset: FileOffset(start),
             p_vaddr: VirtAddr(address),
             p_paddr: VirtAddr(address),
-            p_filesz: file_end - start,
-            p_memsz: offset - start,
+            p_filesz: self.contents_end - start,
+            p_memsz: end - start,
             p_align: page,
         });
+    }
+
+    /// Sections one behind the other from `contents_end` on, where the byte at `start` has that address; the end in
+    /// memory, as a file offset.
+    fn place(&mut self, ids: &[SectionId], start: u64, address: u64) -> u64 {
+        let mut offset = self.contents_end;
+        let mut last = None;
+        // What the room of thread-local data would take.
+        let mut room = 0;
+        for &id in ids {
+            let section = self.unit.section(id);
+            let in_file = section.kind != SectionKind::Nobits;
+            let align = self.alignment(section, last);
+            last = order(section);
+            // The address must be aligned; the offset follows since both are congruent modulo the page.
+            let size = self.sizes.section(self.unit, id);
+            if tls::is_room(section) {
+                let at = (address + (offset - start) + room).next_multiple_of(align);
+                self.placed.push(Placed { id, offset: start + (at - address), address: at, size, in_file });
+                room = at + size - (address + (offset - start));
+                continue;
+            }
+            let at = (address + (offset - start)).next_multiple_of(align);
+            offset = start + (at - address);
+            self.placed.push(Placed { id, offset, address: at, size, in_file });
+            offset += size;
+            if in_file {
+                self.contents_end = offset;
+            }
+        }
+        offset
     }
 
     fn check(&self, diagnostics: &mut Diagnostics) {
@@ -384,6 +413,7 @@ impl<'a> Plan<'a> {
             chunks.push(Chunk { offset: FileOffset(placed.offset), bytes });
         }
         let mut phdrs = self.segments.clone();
+        phdrs.extend(tls::template(unit, &self.placed).map(|template| template.header()));
         if has_gnustack(options) {
             phdrs.push(gnu_stack(options.execstack));
         }

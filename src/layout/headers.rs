@@ -5,6 +5,7 @@ use super::executable::{Options, Placed, Plan};
 use super::image::{Chunk, Ehdr, Image, Placement, Shdr};
 use super::patch::{Addresses, Patcher};
 use super::symtab::symbol_table;
+use super::tls;
 use crate::elf::records::{Class, FileOffset, VirtAddr, elf};
 use crate::source::Diagnostics;
 use crate::unit::SectionKind;
@@ -79,7 +80,8 @@ impl Plan<'_> {
         for (header, id) in (1..).zip(ids) {
             headers[id.0 as usize] = header;
         }
-        let table = symbol_table(self.unit, self.sizes, addresses, &headers);
+        let tls_start = tls::template(self.unit, &self.placed).map(|template| template.start());
+        let table = symbol_table(self.unit, self.sizes, addresses, &headers, tls_start);
         let (native, entsize) = match self.unit.machine.class() {
             Class::Elf64 => (8, 24),
             Class::Elf32 => (4, 16),

@@ -6,6 +6,7 @@ mod entry;
 mod executable;
 mod flat;
 mod golf;
+mod got;
 mod headers;
 mod image;
 mod listed;
@@ -16,6 +17,7 @@ mod psabi;
 mod relax;
 mod relocation;
 mod symtab;
+mod tls;
 
 pub use bounds::is_bound;
 pub use entry::entry_place;
@@ -23,6 +25,7 @@ pub use executable::{Kind, Options, executable};
 pub use flat::{Flat, FlatSection, flat};
 
 pub use golf::{GolfOptions, Golfed, Promise, Whole, golf, lower_bound};
+pub use got::{anchor_got, place_got};
 pub use image::{Chunk, Ehdr, Image, Phdr, Placement, Shdr};
 pub use listed::{ListedField, listed};
 pub use object::object;

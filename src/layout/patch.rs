@@ -11,7 +11,7 @@ use super::relax::{Sizes, eval_error};
 use crate::elf::records::VirtAddr;
 use crate::source::{Diagnostic, Diagnostics, Span};
 use crate::unit::overflow::{self, Meaning};
-use crate::unit::{Base, Evaluated, Field, FixupKind, SectionId, SymbolId, Unit, Wrt, evaluate};
+use crate::unit::{Base, Binding, Evaluated, Field, FixupKind, SectionId, SymbolId, Unit, Wrt, evaluate};
 
 /// Where sections lie in the process; no address changes after this.
 #[derive(Clone, Debug)]
@@ -54,10 +54,10 @@ impl Patcher<'_> {
             }
             _ => absolute,
         };
-        let is_address = found.plus.is_some() && found.minus.is_none();
+        let is_address = found.plus.is_some_and(|base| !self.is_nothing(base)) && found.minus.is_none();
         // What is not loaded is read by debuggers, which know where the program went.
         let movable = self.movable && self.unit.section(id).flags.alloc;
-        if movable && found.plus.is_some() && found.minus.is_none() && is_absolute(field.kind) {
+        if movable && is_address && is_absolute(field.kind) {
             diagnostics.push(
                 Diagnostic::error(span, "an absolute address in a position-independent program")
                     .note("the kernel chooses where the program lies; nobody would correct the field")
@@ -108,9 +108,7 @@ impl Patcher<'_> {
             Some(Base::Symbol(symbol)) if self.addresses.symbols.contains_key(&symbol) => {
                 Some(self.addresses.symbols[&symbol].0 as i64)
             }
-            Some(Base::Symbol(symbol)) if self.unit.symbol(symbol).binding == crate::unit::Binding::Weak => {
-                Some(0)
-            }
+            Some(base) if self.is_nothing(base) => Some(0),
             Some(Base::Symbol(symbol)) => {
                 let error = crate::unit::undefined_error(self.unit, symbol);
                 if !diagnostics.iter().any(|said| *said == error) {
@@ -119,6 +117,12 @@ impl Patcher<'_> {
                 None
             }
         }
+    }
+
+    /// Whether it is a weak symbol that nothing defines, which is zero.
+    fn is_nothing(&self, base: Base) -> bool {
+        matches!(base, Base::Symbol(symbol) if self.unit.symbol(symbol).binding == Binding::Weak
+            && !self.addresses.symbols.contains_key(&symbol))
     }
 
     /// What is said when a number does not fit its field.

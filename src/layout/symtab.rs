@@ -6,8 +6,10 @@
 use super::object::{Record, Records, binding, st_type, visibility};
 use super::patch::Addresses;
 use super::relax::Sizes;
-use crate::elf::records::elf;
-use crate::unit::{Base, Binding, Definition, Evaluated, Offsets, Symbol, SymbolId, Unit, Value, evaluate};
+use crate::elf::records::{VirtAddr, elf};
+use crate::unit::{
+    Base, Binding, Definition, Evaluated, Offsets, Symbol, SymbolId, SymbolKind, Unit, Value, evaluate,
+};
 
 /// The tables `.symtab` and `.strtab`.
 pub(super) struct SymbolTable {
@@ -17,12 +19,14 @@ pub(super) struct SymbolTable {
     pub(super) first_global: u32,
 }
 
-/// The table; `headers` is the index of each section's header, 0 for sections that have none.
+/// The table; `headers` is the index of each section's header, 0 for sections that have none, and `tls_start` the first
+/// byte of thread-local data.
 pub(super) fn symbol_table(
     unit: &Unit,
     sizes: &Sizes,
     addresses: &Addresses,
     headers: &[u16],
+    tls_start: Option<VirtAddr>,
 ) -> SymbolTable {
     let mut order: Vec<SymbolId> = (0..).map(SymbolId).take(unit.symbols.len()).collect();
     order.sort_by_key(|&id| (unit.symbol(id).binding != Binding::Local, unit.symbol(id).order));
@@ -33,15 +37,18 @@ pub(super) fn symbol_table(
     for id in order {
         let symbol = unit.symbol(id);
         let Some((value, shndx)) = place(unit, sizes, addresses, headers, symbol) else { continue };
+        let in_template = tls_start.filter(|_| is_thread_local(unit, symbol));
+        let kind = if in_template.is_some() { SymbolKind::Tls } else { symbol.kind };
         if symbol.binding != Binding::Local {
             first_global.get_or_insert(count);
         }
         records.symbol(&Record {
             name: u32::try_from(strings.len()).expect("names are shorter than the source"),
-            info: binding(symbol) << 4 | st_type(symbol.kind),
+            info: binding(symbol) << 4 | st_type(kind),
             other: visibility(symbol),
             shndx,
-            value,
+            // A thread's copy may be anywhere: these count from the template (gABI ch. 4, "Symbol Values").
+            value: value.wrapping_sub(in_template.map_or(0, |start| start.0)),
             size: size(unit, sizes, symbol),
         });
         strings.extend_from_slice(unit.names.get(symbol.name));
@@ -80,6 +87,10 @@ fn place(
             }
         }
     }
+}
+
+fn is_thread_local(unit: &Unit, symbol: &Symbol) -> bool {
+    matches!(symbol.definition, Definition::Label { section, .. } if unit.section(section).flags.tls)
 }
 
 fn size(unit: &Unit, sizes: &Sizes, symbol: &Symbol) -> u64 {

@@ -124,6 +124,11 @@ impl Exprs {
         self.nodes[id.0 as usize]
     }
 
+    /// Whether any node is a `wrt`.
+    pub fn have_wrt(&self) -> bool {
+        self.nodes.iter().any(|node| matches!(node, Expr::Wrt(..)))
+    }
+
     /// How many nodes there are.
     pub fn len(&self) -> usize {
         self.nodes.len()

@@ -63,8 +63,9 @@ pub fn report_undeclared(unit: &Unit, diagnostics: &mut Diagnostics) {
         .for_each(|id| diagnostics.push(undefined_error(unit, id)));
 }
 
-/// An `extern` that nothing uses is the front end's to warn about.
-fn used_undefined(unit: &Unit) -> impl Iterator<Item = SymbolId> + '_ {
+/// The symbols that are used, defined nowhere, and not weak.  An `extern` that nothing uses is the front end's to warn
+/// about.
+pub fn used_undefined(unit: &Unit) -> impl Iterator<Item = SymbolId> + '_ {
     let mut used = vec![false; unit.symbols.len()];
     let mut mark = |value: Value| mark_symbols(&unit.exprs, value, &mut used);
     for section in &unit.sections {

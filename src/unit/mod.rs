@@ -41,7 +41,7 @@ pub use expr::{Base, BinaryOp, EvalError, Evaluated, Expr, ExprId, Exprs, UnaryO
 pub use fixup::{Field, Fixup, FixupKind};
 pub use fragment::{Accept, Align, Branch, Candidate, Encoding, Fill, Fragment, FragmentKind, Nops, Sized};
 pub use item::{Item, ItemKind, Items};
-pub use link::{link, report_undeclared, report_undefined, undefined_error};
+pub use link::{link, report_undeclared, report_undefined, undefined_error, used_undefined};
 pub use map_file::{MapRequest, MapTarget};
 pub use name::{NameId, Names};
 pub use places::{places, symbols};

@@ -11,6 +11,7 @@
 //! ; stdout: text\n
 //! ; status: 3
 //! ; needs: int80           64-bit code that calls the 32-bit way
+//! ; tables: …              why sections are not compared with those of ld
 //! ```
 
 #[path = "../support/host.rs"]
@@ -36,6 +37,7 @@ struct Program {
     path: PathBuf,
     elf32: bool,
     int_80: bool,
+    tables: bool,
     more: Vec<String>,
     args: Vec<String>,
     stdin: String,
@@ -53,6 +55,7 @@ impl Program {
             };
             match key {
                 "format" => program.elf32 = value == "elf32",
+                "tables" => program.tables = true,
                 "needs" => program.int_80 = value == "int80",
                 "with" => program.more = value.split(' ').map(str::to_owned).collect(),
                 "args" => program.args = words(value),
@@ -194,13 +197,32 @@ fn with_nasm_and_ld(
 
 #[test]
 fn sections_equal_those_of_nasm_and_ld() {
-    for program in programs() {
+    for program in programs().into_iter().filter(|program| !program.tables) {
         let folder = tool::Folder::new();
         build(&program, &folder, "standard");
         let ours = sections(&folder.read("program"));
         let Some(theirs) = with_nasm_and_ld(&program, &folder, &ours) else { return };
         let theirs = sections(&theirs);
         assert_eq!(ours, theirs, "{}", program.name());
+    }
+}
+
+#[test]
+fn programs_end_as_those_of_nasm_and_ld() {
+    let [Some(nasm), Some(ld)] = ["nasm", "ld"].map(oracle::find) else { return };
+    for program in programs().into_iter().filter(|program| program.tables && program.runs_here()) {
+        let folder = tool::Folder::new();
+        let emulation = if program.elf32 { "elf_i386" } else { "elf_x86_64" };
+        let mut link = ["-m", emulation, "-o", "theirs"].map(str::to_owned).to_vec();
+        for (number, file) in program.files().iter().enumerate() {
+            let object = format!("{number}.o");
+            let file = file.to_str().unwrap();
+            folder.command(&nasm, ["-f", program.format(), "-I", INCLUDE, file, "-o", &object]).succeeds();
+            link.push(object);
+        }
+        folder.command(&ld, &link).succeeds();
+        let said = folder.program("theirs", &program.args).said();
+        assert_eq!(said.status, program.status, "{}", program.name());
     }
 }
 

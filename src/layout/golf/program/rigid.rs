@@ -9,7 +9,7 @@ use super::Whole;
 use super::cut::{Cut, Field, Stretch, To};
 use crate::isa::x86::{Bits, Constants, Flow};
 use crate::layout::relax::Sizes;
-use crate::unit::{Base, FixupKind, FragmentKind, Offsets, SectionId, Unit, Value, evaluate, places};
+use crate::unit::{Base, FixupKind, FragmentKind, Offsets, SectionId, Unit, Value, Wrt, evaluate, places};
 
 /// A range of offsets of a section whose bytes stay together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,9 +39,11 @@ pub(super) fn pointed(
         To::Value(value) => value,
     };
     let found = evaluate(unit, sizes, value).map_err(|_| Whole::Entangled)?;
-    let section = match (found.plus, found.minus, found.wrt) {
-        (None, None, None) => return Ok(None),
-        (Some(Base::Section(section)), None, None) => section,
+    let is_itself = matches!(found.wrt, None | Some(Wrt::Plt | Wrt::Sym));
+    let section = match (found.plus, found.minus) {
+        _ if !is_itself => return Err(Whole::Entangled),
+        (None, None) => return Ok(None),
+        (Some(Base::Section(section)), None) => section,
         _ => return Err(Whole::Entangled),
     };
     let label = match places(unit, value)[..] {
