@@ -7,10 +7,7 @@ pub fn nearest<'a>(name: &[u8], known: impl IntoIterator<Item = &'a [u8]>) -> Ve
     for other in known {
         // Most names differ too much in length to be measured at all.
         if other.len().abs_diff(name.len()) <= limit && other != name {
-            let edits = distance(name, other);
-            if edits <= limit {
-                found.push((edits, other));
-            }
+            found.extend(distance(name, other, limit).map(|edits| (edits, other)));
         }
     }
     found.sort_unstable();
@@ -25,25 +22,36 @@ pub fn did_you_mean<'a>(name: &[u8], known: impl IntoIterator<Item = &'a [u8]>) 
     (!names.is_empty()).then(|| format!("did you mean {}?", names.join(" or ")))
 }
 
+/// The longest name that is compared, in bytes: longer ones are made by programs, not mistyped.
+const LONGEST: usize = 64;
+
 /// How many edits are still near: short names are all near each other.
 fn limit(name: &[u8]) -> usize {
     match name.len() {
         0..=2 => 0,
         3..=5 => 1,
-        6..=64 => 2,
+        6..=LONGEST => 2,
         _ => 0,
     }
 }
 
-/// Edits from one word to the other (Levenshtein), letters of either case being equal and a swap of neighbours
-/// counting as one.
-fn distance(a: &[u8], b: &[u8]) -> usize {
-    let mut before_last = vec![0; b.len() + 1];
-    let mut last: Vec<usize> = (0..=b.len()).collect();
+/// A row of the table of distances, one column more than the longest name that may be near one of [`LONGEST`] bytes.
+type Row = [u8; LONGEST + 3];
+
+/// Edits from one word to the other if they are not more than `limit` (Levenshtein), letters of either case being equal
+/// and a swap of neighbours counting as one. What lies further away is told from it soon: a thousand messages ask for
+/// a thousand names each.
+fn distance(a: &[u8], b: &[u8], limit: usize) -> Option<usize> {
+    if limit == 0 {
+        return a.eq_ignore_ascii_case(b).then_some(0);
+    }
+    let mut before_last: Row = [0; LONGEST + 3];
+    let mut last: Row = std::array::from_fn(|column| column as u8);
     for i in 1..=a.len() {
-        let mut row = vec![i; b.len() + 1];
+        let mut row: Row = [i as u8; LONGEST + 3];
+        let mut least = row[0];
         for j in 1..=b.len() {
-            let change = usize::from(!a[i - 1].eq_ignore_ascii_case(&b[j - 1]));
+            let change = u8::from(!a[i - 1].eq_ignore_ascii_case(&b[j - 1]));
             row[j] = (last[j] + 1).min(row[j - 1] + 1).min(last[j - 1] + change);
             let swapped = i > 1
                 && j > 1
@@ -52,10 +60,15 @@ fn distance(a: &[u8], b: &[u8]) -> usize {
             if swapped {
                 row[j] = row[j].min(before_last[j - 2] + 1);
             }
+            least = least.min(row[j]);
+        }
+        // No later row has anything smaller: the row before had nothing smaller by more than one.
+        if usize::from(least) > limit {
+            return None;
         }
         before_last = std::mem::replace(&mut last, row);
     }
-    last[b.len()]
+    Some(usize::from(last[b.len()])).filter(|edits| *edits <= limit)
 }
 
 #[cfg(test)]
@@ -73,6 +86,10 @@ mod tests {
         check("WRITEX", Some("did you mean `write` or `writev`?"));
         check("rite", Some("did you mean `write`?"));
         check("socket", None);
+        check("wriet", Some("did you mean `write`?"));
+        check("X", Some("did you mean `x`?"));
+        check(&"w".repeat(1000), None);
+        check(&format!("{}a", "w".repeat(63)), None);
         check("y", None);
         check("", None);
     }
