@@ -1,12 +1,10 @@
 //! What names mean: collected before the statements are lowered, so that a function-less script may name its
 //! data and variables in any order.
 
-use std::collections::BTreeMap;
-
 use super::ast::*;
 use super::ir::{DataId, VReg};
 use super::lower::Lowerer;
-use crate::source::{Diagnostic, Span};
+use crate::source::{Diagnostic, Span, did_you_mean};
 use crate::syscall;
 
 /// What a name stands for.
@@ -81,48 +79,10 @@ impl Lowerer<'_> {
         let mut candidates: Vec<&str> = self.names.keys().map(String::as_str).collect();
         candidates.extend(syscall::constants().map(|one| -> &str { one }));
         candidates.extend(WORDS.iter().map(|one| -> &str { one }));
-        let hint = did_you_mean(name, candidates.into_iter());
-        if let Some(hint) = hint {
-            wrong = wrong.hint(hint);
-        } else {
-            wrong = wrong.hint(format!("give it a value first: `{name} = 0`"));
-        }
+        wrong = match did_you_mean(name.as_bytes(), candidates.into_iter().map(str::as_bytes)) {
+            Some(hint) => wrong.hint(hint),
+            None => wrong.hint(format!("give it a value first: `{name} = 0`")),
+        };
         self.diagnostics.push(wrong);
     }
-}
-
-/// Text of a hint that offers the candidates nearest to a misspelt name.
-pub(super) fn did_you_mean<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<String> {
-    let limit = 1 + name.len() / 4;
-    let mut near: BTreeMap<(usize, &str), ()> = BTreeMap::new();
-    for candidate in candidates.filter(|candidate| candidate.len().abs_diff(name.len()) <= limit) {
-        let distance = edit_distance(name.as_bytes(), candidate.as_bytes());
-        if distance <= limit && distance < name.len() && candidate != name {
-            near.insert((distance, candidate), ());
-        }
-    }
-    let best = near.keys().next()?.0;
-    let shown: Vec<_> =
-        near.keys().filter(|key| key.0 == best).take(3).map(|(_, text)| format!("`{text}`")).collect();
-    Some(format!("did you mean {}?", shown.join(" or ")))
-}
-
-/// Insertions, deletions, replacements and exchanges of neighbours, without regard to case.
-fn edit_distance(left: &[u8], right: &[u8]) -> usize {
-    let same = |a: u8, b: u8| a.eq_ignore_ascii_case(&b);
-    let mut before: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=right.len()).collect();
-    for (i, &a) in left.iter().enumerate() {
-        let mut row = vec![i + 1];
-        for (j, &b) in right.iter().enumerate() {
-            let replaced = last[j] + usize::from(!same(a, b));
-            let mut best = replaced.min(last[j + 1] + 1).min(row[j] + 1);
-            if i > 0 && j > 0 && same(a, right[j - 1]) && same(left[i - 1], b) {
-                best = best.min(before[j - 1] + 1);
-            }
-            row.push(best);
-        }
-        before = std::mem::replace(&mut last, row);
-    }
-    last[right.len()]
 }

@@ -3,10 +3,10 @@
 use super::ast::*;
 use super::ir::{Condition, DataId, Op, Operand, Operator, Place, Width};
 use super::lower::Lowerer;
-use super::names::{FUNCTIONS, did_you_mean};
+use super::names::FUNCTIONS;
 use super::values::Value;
 use crate::elf::records::Machine;
-use crate::source::{Diagnostic, Span};
+use crate::source::{Diagnostic, Span, did_you_mean};
 use crate::syscall::{self, Kind, Missing, Parameter, Syscall};
 
 /// An argument before it is known what it is for.
@@ -175,7 +175,7 @@ impl Lowerer<'_> {
                     Diagnostic::error(name.span, format!("no system call is called `{}`", name.node));
                 let calls = syscall::names().filter(|call| call.number(self.machine).is_some());
                 let names = calls.map(|call| call.name).chain(FUNCTIONS.iter().copied());
-                wrong = match did_you_mean(&name.node, names) {
+                wrong = match did_you_mean(name.node.as_bytes(), names.map(str::as_bytes)) {
                     Some(hint) => wrong.hint(hint),
                     None => wrong.hint("`tinyelf syscalls` lists them"),
                 };

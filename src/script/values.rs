@@ -5,7 +5,7 @@ use super::fold::{self, Kind};
 use super::ir::{Condition, Label, Op, Operand, Operator, Place, VReg, Width};
 use super::lower::Lowerer;
 use super::names::Meaning;
-use crate::source::{Diagnostic, Span};
+use crate::source::{Diagnostic, Span, did_you_mean};
 use crate::syscall;
 
 /// What an expression came to.
@@ -155,8 +155,8 @@ impl Lowerer<'_> {
         let Some(offset) = self.fields.get(&(id, field.node.clone())) else {
             let mut wrong =
                 Diagnostic::error(field.span, format!("`{}` has no field `{}`", name.node, field.node));
-            let known = self.fields.keys().filter(|key| key.0 == id).map(|key| key.1.as_str());
-            if let Some(hint) = super::names::did_you_mean(&field.node, known) {
+            let known = self.fields.keys().filter(|key| key.0 == id).map(|key| key.1.as_bytes());
+            if let Some(hint) = did_you_mean(field.node.as_bytes(), known) {
                 wrong = wrong.hint(hint);
             }
             self.diagnostics.push(wrong);

@@ -1,6 +1,6 @@
 //! "did you mean": the names nearest to one that does not exist.
 
-/// Up to three of `known`, the nearest first, the alphabet deciding between equals.
+/// Up to three of `known`, all equally near and none nearer, in the order of the alphabet.
 pub fn nearest<'a>(name: &[u8], known: impl IntoIterator<Item = &'a [u8]>) -> Vec<&'a [u8]> {
     let limit = limit(name);
     let mut found: Vec<(usize, &[u8])> = Vec::new();
@@ -12,7 +12,8 @@ pub fn nearest<'a>(name: &[u8], known: impl IntoIterator<Item = &'a [u8]>) -> Ve
     }
     found.sort_unstable();
     found.dedup();
-    found.into_iter().take(3).map(|(_, other)| other).collect()
+    let best = found.first().map_or(0, |(edits, _)| *edits);
+    found.into_iter().take_while(|(edits, _)| *edits == best).take(3).map(|(_, other)| other).collect()
 }
 
 /// The hint that goes with [`nearest`]: `` did you mean `a` or `b`? ``; `None` when no name is near.
@@ -84,6 +85,7 @@ mod tests {
     fn near_names_are_offered() {
         check("wirte", Some("did you mean `write`?"));
         check("WRITEX", Some("did you mean `write` or `writev`?"));
+        check("writevv", Some("did you mean `writev`?"));
         check("rite", Some("did you mean `write`?"));
         check("socket", None);
         check("wriet", Some("did you mean `write`?"));

@@ -266,9 +266,5 @@ fn finish(program: &Program, diagnostics: &mut Diagnostics) {
 fn near_symbols(program: &Program, name: &str) -> Option<String> {
     let defined = program.unit.symbols.iter().filter(|one| !matches!(one.definition, Definition::Undefined));
     let names = defined.map(|one| program.unit.names.get(one.name));
-    let near: Vec<_> = crate::source::nearest(name.as_bytes(), names)
-        .iter()
-        .map(|near| String::from_utf8_lossy(near).into_owned())
-        .collect();
-    (!near.is_empty()).then(|| format!("did you mean `{}`?", near.join("` or `")))
+    crate::source::did_you_mean(name.as_bytes(), names)
 }

@@ -127,7 +127,7 @@ impl Cursor<'_, '_> {
             return false;
         }
         x86::Register::from_name(word).is_some_and(|register| register.class() != x86::RegisterClass::Segment)
-            || near_mnemonics(&String::from_utf8_lossy(word)).is_empty()
+            || near_mnemonics(&String::from_utf8_lossy(word)).is_none()
     }
 
     fn unknown_instruction(&self, word: &[u8], span: Span) -> Result<(), Failure> {
@@ -141,17 +141,15 @@ impl Cursor<'_, '_> {
         let text = String::from_utf8_lossy(word).into_owned();
         let message = format!("label `{text}` alone on a line without a colon");
         let warning = Diagnostic::warning("label-orphan", self.span(token), message);
-        let near = near_mnemonics(&text);
-        let warning = match near.is_empty() {
-            true => warning.hint(format!("if it is a label, write `{text}:`")),
-            false => warning.hint(format!("did you mean the instruction `{}`?", near.join("` or `"))),
-        };
-        self.diagnostics.push(warning);
+        let hint = near_mnemonics(&text).unwrap_or_else(|| format!("if it is a label, write `{text}:`"));
+        self.diagnostics.push(warning.hint(hint));
     }
 
     pub(super) fn suggest(&self, error: Diagnostic, word: &str) -> Diagnostic {
-        let near = near_mnemonics(word);
-        if near.is_empty() { error } else { error.hint(format!("did you mean `{}`?", near.join("` or `"))) }
+        match near_mnemonics(word) {
+            Some(hint) => error.hint(hint),
+            None => error,
+        }
     }
 
     /// `name equ value`; a later value is allowed to be unknown.
@@ -475,7 +473,6 @@ fn is_data(kind: Kind) -> bool {
     matches!(keyword(key), Some(Keyword::Define(_) | Keyword::Reserve(_) | Keyword::Incbin))
 }
 
-fn near_mnemonics(word: &str) -> Vec<String> {
-    let near = crate::source::nearest(word.as_bytes(), x86::mnemonics().iter().map(|name| name.as_bytes()));
-    near.iter().map(|name| String::from_utf8_lossy(name).into_owned()).collect()
+fn near_mnemonics(word: &str) -> Option<String> {
+    crate::source::did_you_mean(word.as_bytes(), x86::mnemonics().iter().map(|name| name.as_bytes()))
 }
