@@ -283,10 +283,16 @@ pub fn listing(
     loader: &dyn Loader,
 ) -> Option<String> {
     let mut map = SourceMap::new();
-    let mut diagnostics = Diagnostics::with_policy(policy);
+    let mut diagnostics = Diagnostics::with_policy(policy.clone());
     let mut options = Options { items: true, ..options.clone() };
     options.preprocessor.lists = true;
-    let unit = assemble(source, &options, loader, &mut map, &mut diagnostics)?;
+    let mut unit = assemble(source, &options, loader, &mut map, &mut diagnostics)?;
+    if unit.list_flags != options.preprocessor.list_flags {
+        // What `%pragma list options` says anywhere holds from the beginning: for nasm it is another pass.
+        options.preprocessor.list_flags = unit.list_flags;
+        (map, diagnostics) = (SourceMap::new(), Diagnostics::with_policy(policy));
+        unit = assemble(source, &options, loader, &mut map, &mut diagnostics)?;
+    }
     let sizes = layout::relax(&unit, &mut diagnostics)?;
     Some(listing::listing(&map, &unit, &sizes, &diagnostics))
 }

@@ -39,8 +39,8 @@ impl Columns {
     }
 
     /// How often the bytes before it stand there; on a line of its own it has the offset of the line before.
-    pub(super) fn repetition(&mut self, count: u64) {
-        self.unit(self.offset, &format!("<rep {count:X}h>"));
+    pub(super) fn repetition(&mut self, count: &str) {
+        self.unit(self.offset, count);
     }
 
     /// Ends a line of source.
@@ -51,9 +51,10 @@ impl Columns {
     }
 
     /// What was said about a line.
-    pub(super) fn message(&mut self, number: u32, depth: u32, message: &str) {
+    pub(super) fn message(&mut self, mark: char, number: u32, depth: u32, message: &str) {
         let depth = if depth == 0 { String::new() } else { format!("<{depth}>") };
-        let _ = writeln!(self.out, "{number:6}          ****************** {depth:>4}  {message}");
+        let marks = mark.to_string().repeat(ROOM);
+        let _ = writeln!(self.out, "{number:6}          {marks} {depth:>4}  {message}");
     }
 
     /// Everything.

@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 
 use crate::layout::{ListedField, Sizes, listed};
 use crate::source::{Diagnostic, Diagnostics, FileId, Severity, SourceMap, Span};
-use crate::unit::{FragmentKind, Item, ItemKind, LineRead, Offsets, SectionId, Unit};
+use crate::unit::{FragmentKind, Item, ItemKind, ListedLine, Offsets, SectionId, Shown, Unit};
 use columns::Columns;
 pub use map::map;
 pub use map_file::map_file;
@@ -28,6 +28,9 @@ pub use origin::{Origin, SourceLine, origins};
 
 /// The listing of a source that was assembled with an item table and its lines, with what was said about them.
 pub fn listing(map: &SourceMap, unit: &Unit, sizes: &Sizes, diagnostics: &Diagnostics) -> String {
+    let at = |&(section, from, to): &(SectionId, _, _)| {
+        ((section, sizes.offset(section, from)), sizes.offset(section, to))
+    };
     let mut lister = Lister {
         map,
         sizes,
@@ -35,35 +38,77 @@ pub fn listing(map: &SourceMap, unit: &Unit, sizes: &Sizes, diagnostics: &Diagno
         items: unit.sections().map(|(id, _)| items(unit, sizes, id)).collect(),
         listed: vec![0; unit.sections().count()],
         columns: Columns::default(),
+        repeats: unit.repeats.iter().map(at).collect(),
+        decimal: unit.list_flags.has(b'd'),
     };
     let messages: Vec<_> = diagnostics.iter().collect();
     let last = unit.lines_read.last().map_or(0, |end| end.said);
     let mut later = later_messages(map, messages.get(last..).unwrap_or_default());
-    let mut is_listed = true;
-    for pair in unit.lines_read.windows(2) {
-        let [line, next] = pair else { continue };
-        let (number, text) = line_of(map, line.span);
-        let directive = text::list_directive(&text);
-        let shown = if directive == Some(false) { is_listed } else { is_listed && directive.is_none() };
-        is_listed = directive.unwrap_or(is_listed);
-        if shown {
+    let (mut is_listed, mut number) = (true, 0);
+    for row in rows(&unit.lines_read) {
+        let Row { line, next, notes } = row;
+        if let Shown::Source = line.shown {
+            number = map.line_column(line.span).map_or(0, |place| place.line);
+        } else if let Shown::Builtin(_) = line.shown {
+            number = 0;
+        }
+        if is_listed && let Some(text) = text_of(map, line) {
             lister.columns.source(number, line.depth, &text);
         }
-        lister.bytes(line, next, shown);
+        lister.bytes(line, next, is_listed);
+        let shown = is_listed;
+        for note in notes {
+            match &note.shown {
+                Shown::Message(text) if shown => lister.columns.message(' ', number, line.depth, text),
+                Shown::Switch(on) => is_listed = *on,
+                _ => {}
+            }
+        }
         if !shown {
             continue;
         }
         let said = messages.get(line.said..next.said).unwrap_or_default();
         let said = said.iter().filter_map(|one| warning(one));
-        said.for_each(|message| lister.columns.message(number, line.depth, &message));
+        said.for_each(|message| lister.columns.message('*', number, line.depth, &message));
         if line.depth == 0
+            && matches!(line.shown, Shown::Source)
             && let Some(file) = map.file_of(line.span)
         {
             let said = later.remove(&(file, number)).unwrap_or_default();
-            said.iter().for_each(|message| lister.columns.message(number, 0, message));
+            said.iter().for_each(|message| lister.columns.message('*', number, 0, message));
         }
     }
     lister.columns.finish()
+}
+
+/// A line of the listing, what was noted while it was the newest, and the line behind it.
+struct Row<'a> {
+    line: &'a ListedLine,
+    next: &'a ListedLine,
+    notes: &'a [ListedLine],
+}
+
+/// The lines, notes told apart; what stands behind the last line is the end.
+fn rows(lines: &[ListedLine]) -> impl Iterator<Item = Row<'_>> {
+    let is_note = |line: &ListedLine| matches!(line.shown, Shown::Message(_) | Shown::Switch(_));
+    let first = usize::from(lines.first().is_some_and(|line| !is_note(line)));
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let notes = at + if at == 0 { first } else { 1 };
+        let end = notes + lines.get(notes..)?.iter().position(|line| !is_note(line))?;
+        let row = Row { line: &lines[at], next: &lines[end], notes: &lines[notes..end] };
+        at = end;
+        Some(row)
+    })
+}
+
+/// The text of a line of the listing; none for a note before all lines.
+fn text_of(map: &SourceMap, line: &ListedLine) -> Option<Vec<u8>> {
+    match &line.shown {
+        Shown::Source => Some(line_text(map, line.span)),
+        Shown::Builtin(text) | Shown::Remark(text) => Some(text.as_bytes().to_vec()),
+        Shown::Message(_) | Shown::Switch(_) => None,
+    }
 }
 
 /// What one item of the table became.
@@ -85,11 +130,15 @@ struct Lister<'a> {
     /// By section, how many of its bytes were listed.
     listed: Vec<u64>,
     columns: Columns,
+    /// What `times` wrote, by section and start: its end.
+    repeats: BTreeMap<(SectionId, u64), u64>,
+    /// Whether counts are decimal (`-Ld`).
+    decimal: bool,
 }
 
 impl Lister<'_> {
     /// What a line became: the bytes between the places before it and before the next line.
-    fn bytes(&mut self, line: &LineRead, next: &LineRead, shown: bool) {
+    fn bytes(&mut self, line: &ListedLine, next: &ListedLine, shown: bool) {
         let index = next.section.0 as usize;
         let end = self.sizes.offset(next.section, next.position);
         let start = std::mem::replace(&mut self.listed[index], end);
@@ -107,9 +156,8 @@ impl Lister<'_> {
             items[first..].iter().take_while(|entry| entry.end <= end).copied().collect();
         let mut rest = &entries[..];
         while let [first, ..] = rest {
-            let same =
-                |entry: &&Entry| entry.item.span == first.item.span && is_repeated(self.map, first.item.span);
-            let count = rest.iter().take_while(same).count().max(1);
+            let end = self.repeats.get(&(next.section, first.start)).copied().unwrap_or(first.end);
+            let count = rest.iter().take_while(|entry| entry.end <= end).count().max(1);
             let entry = Entry { end: rest[count - 1].end, ..*first };
             self.put(next.section, &entry);
             rest = &rest[count..];
@@ -129,14 +177,6 @@ fn items(unit: &Unit, sizes: &Sizes, id: SectionId) -> Vec<Entry> {
         Entry { item, start, end, turn }
     };
     items.iter().enumerate().map(entry).filter(|entry| entry.start != entry.end).collect()
-}
-
-/// Whether `times` stands before a statement.
-fn is_repeated(map: &SourceMap, span: Span) -> bool {
-    let Some(file) = map.file_of(span).map(|id| map.file(id)) else { return false };
-    let before = &file.text[..(span.start - file.start) as usize];
-    let line = before.rsplit(|&byte| byte == b'\n').next().unwrap_or_default();
-    line.windows(5).any(|word| word.eq_ignore_ascii_case(b"times"))
 }
 
 /// How long the bytes are that the fragment of an item repeats.
@@ -170,12 +210,12 @@ fn warning(one: &Diagnostic) -> Option<String> {
     (one.severity == Severity::Warning).then(|| format!("warning: {}{class}", one.message))
 }
 
-/// Number and text of the line on which a span begins; `\` at its end joins the next one.
-fn line_of(map: &SourceMap, span: Span) -> (u32, Vec<u8>) {
-    let Some(file) = map.file_of(span).map(|id| map.file(id)) else { return (0, Vec::new()) };
+/// The line on which a span begins; `\` at its end joins the next one.
+fn line_text(map: &SourceMap, span: Span) -> Vec<u8> {
+    let Some(file) = map.file_of(span).map(|id| map.file(id)) else { return Vec::new() };
     let at = ((span.start - file.start) as usize).min(file.text.len());
     let start = memchr::memrchr(b'\n', &file.text[..at]).map_or(0, |newline| newline + 1);
-    (map.line_column(span).map_or(0, |place| place.line), text::logical_line(&file.text[start..]))
+    text::logical_line(&file.text[start..])
 }
 
 impl Lister<'_> {
@@ -185,8 +225,13 @@ impl Lister<'_> {
         const SHOWN: u64 = 8;
         match usize::try_from(length) {
             Ok(room) if length <= SHOWN => self.columns.unit(start, &"??".repeat(room)),
-            _ => self.columns.unit(start, &format!("<res {length:X}h>")),
+            _ => self.columns.unit(start, &self.count("res", length)),
         }
+    }
+
+    /// `<res 3E8h>`, `<res 1000>`.
+    fn count(&self, what: &str, count: u64) -> String {
+        if self.decimal { format!("<{what} {count}>") } else { format!("<{what} {count:X}h>") }
     }
 
     /// The bytes of an entry, fields in brackets.
@@ -204,12 +249,14 @@ impl Lister<'_> {
             turn = 1;
         }
         if text::begins_with(statement, b"incbin") {
-            self.columns.unit(entry.start, &format!("<bin {turn:X}h>"));
+            let text = self.count("bin", turn);
+            self.columns.unit(entry.start, &text);
         } else {
             put_bytes(&mut self.columns, bytes, fields, entry.start, entry.start + turn);
         }
         if length > turn {
-            self.columns.repetition(length / turn.max(1));
+            let text = self.count("rep", length / turn.max(1));
+            self.columns.repetition(&text);
         }
     }
 }

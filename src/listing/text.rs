@@ -27,19 +27,6 @@ pub(super) fn begins_with_reserve(statement: &[u8]) -> bool {
     b"bwdqtoyz".iter().any(|&letter| begins_with(statement, &[b'r', b'e', b's', letter]))
 }
 
-/// `[list +]` or `[list -]`.
-pub(super) fn list_directive(line: &[u8]) -> Option<bool> {
-    let inner = line.trim_ascii_start().strip_prefix(b"[")?;
-    if !begins_with(inner, b"list") {
-        return None;
-    }
-    match inner.trim_ascii_start()[b"list".len()..].trim_ascii_start().first() {
-        Some(b'+') => Some(true),
-        Some(b'-') => Some(false),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -49,12 +36,5 @@ mod tests {
         assert_eq!(logical_line(b"a\nb\n"), b"a");
         assert_eq!(logical_line(b"b \\\n c\r\nd\n"), b"b  c");
         assert_eq!(logical_line(b""), b"");
-    }
-
-    #[test]
-    fn lines_that_change_the_listing_are_known() {
-        assert_eq!(list_directive(b" [LIST -]"), Some(false));
-        assert_eq!(list_directive(b"[list +] ; on"), Some(true));
-        assert_eq!(list_directive(b"[listing +]"), None);
     }
 }

@@ -27,6 +27,7 @@ mod fixup;
 mod fragment;
 mod item;
 mod link;
+mod listed;
 mod map_file;
 mod name;
 pub mod overflow;
@@ -42,6 +43,7 @@ pub use fixup::{Field, Fixup, FixupKind};
 pub use fragment::{Accept, Align, Branch, Candidate, Encoding, Fill, Fragment, FragmentKind, Nops, Sized};
 pub use item::{Item, ItemKind, Items};
 pub use link::{link, report_undeclared, report_undefined, undefined_error, used_undefined};
+pub use listed::{ListFlags, ListedLine, Shown};
 pub use map_file::{MapRequest, MapTarget};
 pub use name::{NameId, Names};
 pub use places::{places, symbols};
@@ -73,26 +75,13 @@ pub struct Unit {
     /// Whether any instruction names a vector register: some of those want aligned memory.
     pub vectors: bool,
     /// The lines of the source in the order of reading, and the end; empty unless a listing is wanted.
-    pub lines_read: Vec<LineRead>,
+    pub lines_read: Vec<ListedLine>,
+    /// What `times` wrote, from where to where; empty unless a listing is wanted.
+    pub repeats: Vec<(SectionId, Position, Position)>,
+    /// What the source and its caller want a listing to show.
+    pub list_flags: ListFlags,
     /// `[map]` of flat output.
     pub map_request: Option<MapRequest>,
-}
-
-/// A line that was read, those of macros and repetitions each time, and where the program stood before it.
-#[derive(Clone, Copy, Debug)]
-pub struct LineRead {
-    /// Something on the line.
-    pub span: crate::source::Span,
-    /// How many macros, repetitions and included files it is inside of.
-    pub depth: u32,
-    /// The current section.
-    pub section: SectionId,
-    /// Its end.
-    pub position: Position,
-    /// Where room is reserved next, behind `absolute`.
-    pub absolute: Option<i64>,
-    /// How many messages there were.
-    pub said: usize,
 }
 
 impl Unit {
@@ -109,6 +98,8 @@ impl Unit {
             osabi: [0; 2],
             vectors: false,
             lines_read: Vec::new(),
+            list_flags: ListFlags::default(),
+            repeats: Vec::new(),
             map_request: None,
         }
     }

@@ -12,6 +12,7 @@ mod debug;
 mod diagnostics;
 mod examples;
 mod help;
+mod listing_options;
 mod map;
 mod map_file;
 mod nasm;

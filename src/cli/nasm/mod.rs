@@ -192,6 +192,7 @@ fn options(words: &Words) -> Result<Options> {
     }
     options.optimize = words.reading.level;
     options.affixes = words.reading.affixes.clone();
+    options.preprocessor.list_flags = words.listing_flags;
     options.preprocessor.is_off = words.reading.no_preprocess;
     options.preprocessor.ignores_line = words.reading.ignore_line_directives;
     set_limits(&words.reading.limits, &mut options.preprocessor.limits);

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::super::dependencies::quote_for_make;
 use super::super::source::{self, Before, Reading};
+use crate::unit::ListFlags;
 
 /// `-X`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -71,7 +72,7 @@ pub(super) struct Words {
     pub(super) output: Option<PathBuf>,
     pub(super) format: Option<String>,
     pub(super) listing: Option<PathBuf>,
-    pub(super) listing_flags: String,
+    pub(super) listing_flags: ListFlags,
     pub(super) debug_format: Option<String>,
     pub(super) look: Look,
     pub(super) channel: Channel,
@@ -196,7 +197,7 @@ impl Parser<'_> {
                 let level = source::level(&text).ok_or(WordError::Level(text))?;
                 words.reading.level = level;
             }
-            'L' => words.listing_flags.push_str(attached),
+            'L' => words.listing_flags.add(&value(rest)?),
             'g' => {
                 words.reading.debug = true;
                 if !attached.is_empty() {

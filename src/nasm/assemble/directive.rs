@@ -6,7 +6,7 @@ use crate::nasm::expr::Term;
 use crate::nasm::lex::{Directive, Keyword, Kind, keyword};
 use crate::source::Diagnostic;
 use crate::unit::{
-    Align, BinaryOp, Binding, Definition, FragmentKind, Item, ItemKind, Nops, SectionKind, SymbolKind,
+    Align, BinaryOp, Binding, Definition, FragmentKind, Item, ItemKind, Nops, SectionKind, Shown, SymbolKind,
     Visibility,
 };
 
@@ -37,8 +37,8 @@ impl Cursor<'_, '_> {
             Directive::Cpu => self.cpu(),
             Directive::Map if !self.program.flat => self.fail("`map` belongs to flat output (-f bin)"),
             Directive::Map => self.map_file(),
-            // The listing is whole.
-            Directive::Debug | Directive::List => Ok(()),
+            Directive::List => self.list(),
+            Directive::Debug => Ok(()),
             Directive::Pragma => self.pragma(),
             Directive::Osabi => self.osabi(),
         }
@@ -52,6 +52,22 @@ impl Cursor<'_, '_> {
         }
         self.end()?;
         self.program.absolute = Some(term);
+        Ok(())
+    }
+
+    /// `[list +]` and `[list -]`.
+    fn list(&mut self) -> Result<(), Failure> {
+        let on = match self.lex.text().get(self.token.start) {
+            Some(b'+') => true,
+            Some(b'-') => false,
+            _ => return self.fail("expected `+` or `-`"),
+        };
+        if self.options.preprocessor.lists {
+            let line =
+                self.program.listed_line(Shown::Switch(on), self.line.span(0..1), 0, self.diagnostics.len());
+            self.program.unit.lines_read.push(line);
+        }
+        self.skip_rest();
         Ok(())
     }
 

@@ -8,7 +8,7 @@ use crate::nasm::Line;
 use crate::nasm::lex::{Kind, Lexer};
 use crate::nasm::preproc::{Evaluated, Host};
 use crate::source::{Diagnostic, Diagnostics, Loader, SourceMap, Span};
-use crate::unit::{LineRead, Unit};
+use crate::unit::{Shown, Unit};
 
 /// The value of an expression where no symbol is known.
 pub(in crate::nasm) fn evaluate_alone(
@@ -65,16 +65,9 @@ impl Host for Assembler<'_> {
         })
     }
 
-    fn line_read(&mut self, span: Span, depth: u32) {
-        let program = &mut self.program;
-        program.unit.lines_read.push(LineRead {
-            span,
-            depth,
-            section: program.section,
-            position: program.end(),
-            absolute: program.absolute.and_then(|place| place.as_number()),
-            said: self.diagnostics.len(),
-        });
+    fn list_line(&mut self, shown: Shown, span: Span, depth: u32) {
+        let line = self.program.listed_line(shown, span, depth, self.diagnostics.len());
+        self.program.unit.lines_read.push(line);
     }
 
     fn macro_calls(&self) -> u64 {

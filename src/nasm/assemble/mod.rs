@@ -39,7 +39,7 @@ use super::preproc::{self, Host as _, Preprocessor};
 use crate::elf::records::Machine;
 use crate::isa::x86::{Bits, Optimize};
 use crate::source::{Diagnostic, Diagnostics, FileId, Loader, SourceMap, Span};
-use crate::unit::{Binding, Definition, Unit, flat_symbol};
+use crate::unit::{Binding, Definition, Shown, Unit, flat_symbol};
 
 /// Sources up to this many bytes always get an item table.
 const SMALL_SOURCE: usize = 64 << 10;
@@ -164,8 +164,9 @@ pub fn assemble(
         assembler.line(line);
     }
     if options.preprocessor.lists {
-        assembler.line_read(Span::NONE, 0);
+        assembler.list_line(Shown::Source, Span::NONE, 0);
     }
+    assembler.program.unit.list_flags = lines.list_flags();
     let Assembler { mut program, diagnostics, .. } = assembler;
     *diagnostics.policy_mut() = std::mem::take(&mut program.given_warnings);
     program.adopt_orphans().into_iter().for_each(|error| diagnostics.push(error));

@@ -8,8 +8,8 @@ use crate::nasm::expr::{Rest, Term, Waiting};
 use crate::nasm::value::FloatMode;
 use crate::source::{Diagnostic, Span, WarningPolicy};
 use crate::unit::{
-    Binding, Definition, Fragment, FragmentKind, NameId, Names, Position, SectionId, Symbol, SymbolId,
-    SymbolKind, Unit, Value,
+    Binding, Definition, Fragment, FragmentKind, ListedLine, NameId, Names, Position, SectionId, Shown,
+    Symbol, SymbolId, SymbolKind, Unit, Value,
 };
 
 /// Everything that statements change.
@@ -107,6 +107,19 @@ impl Program {
             macro_calls: 0,
             items: false,
             listed: 0,
+        }
+    }
+
+    /// A line of the listing, with where the program stands.
+    pub(super) fn listed_line(&self, shown: Shown, span: Span, depth: u32, said: usize) -> ListedLine {
+        ListedLine {
+            shown,
+            span,
+            depth,
+            section: self.section,
+            position: self.end(),
+            absolute: self.absolute.and_then(|place| place.as_number()),
+            said,
         }
     }
 

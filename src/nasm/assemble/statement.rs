@@ -306,7 +306,18 @@ impl Cursor<'_, '_> {
         if number == 0 {
             return Ok(());
         }
-        self.repeat(number, start)
+        let before = self.program.end();
+        self.repeat(number, start)?;
+        self.note_repeat(before);
+        Ok(())
+    }
+
+    /// Tells the listing what `times` has written.
+    fn note_repeat(&mut self, before: Position) {
+        if self.options.preprocessor.lists {
+            let (section, end) = (self.program.section, self.program.end());
+            self.program.unit.repeats.push((section, before, end));
+        }
     }
 
     /// Names that are defined later may stand in it as distances: `times (b-a) & 1 jmp x`.
@@ -400,7 +411,9 @@ impl Cursor<'_, '_> {
         let value = self.program.value(count);
         let constant = after.fragment == before.fragment && self.fixups() == fixups;
         if !constant || self.program.place_dependent || self.program.absolute.is_some() {
-            return self.times_provisional(value, token, start, count_end);
+            self.times_provisional(value, token, start, count_end)?;
+            self.note_repeat(before);
+            return Ok(());
         }
         self.fill(before, value, None, start);
         if self.program.items {

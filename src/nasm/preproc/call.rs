@@ -204,6 +204,7 @@ impl Preprocessor {
             append(&mut call, &label_list[..1], &self.text);
             call.label = Some((start, start + 1));
         }
+        self.list_call(&call, host);
         let conditions = self.conditions.len();
         self.frames.push(Frame::Body(Run { body, at: 0, conditions, what: What::Call(call) }));
         if !takes_label && !label_list.is_empty() {
@@ -222,7 +223,7 @@ impl Preprocessor {
         let mut body = self.idle_bodies.pop().unwrap_or_default();
         body.add(&line, &self.text, self.location);
         let conditions = self.conditions.len();
-        self.frames.push(Frame::Body(Run { body: Rc::new(body), at: 0, conditions, what: What::Repeat(0) }));
+        self.frames.push(Frame::Body(Run { body: Rc::new(body), at: 0, conditions, what: What::Label }));
     }
 
     /// Copies the arguments, then the defaults of those that are missing.
@@ -284,7 +285,8 @@ impl Preprocessor {
                 self.calls -= 1;
                 self.idle_calls.push(call);
             }
-            What::Repeat(_) => {
+            what => {
+                self.unlisted_turns -= u32::from(matches!(what, What::Repeat { unlisted: true, .. }));
                 if let Ok(mut body) = Rc::try_unwrap(run.body) {
                     body.clear();
                     self.idle_bodies.push(body);

@@ -34,10 +34,10 @@ impl Definition {
 
 /// A parameter list as written.
 #[derive(Default)]
-struct Formals {
-    names: Vec<Vec<u8>>,
-    flags: Vec<Formal>,
-    greedy: bool,
+pub(super) struct Formals {
+    pub(super) names: Vec<Vec<u8>>,
+    pub(super) flags: Vec<Formal>,
+    pub(super) greedy: bool,
 }
 
 impl Preprocessor {
@@ -99,7 +99,7 @@ impl Preprocessor {
                 }
                 let span = rest.first().map_or(name.span, |token| token.span);
                 let Some(value) = self.evaluate(&rest, host) else { return };
-                if self.assign_in_place(&name, value, span) {
+                if !self.lists(b's') && self.assign_in_place(&name, value, span) {
                     return;
                 }
                 rest = vec![self.number_token(value, span)];
@@ -155,6 +155,9 @@ impl Preprocessor {
                 .push(Diagnostic::error(name.span, message).note(format!("at most {limit} are kept")));
             self.stopped = true;
             return;
+        }
+        if self.lists_definition() {
+            self.list_definition((scope, &word), case, &formals, rest, alias, host);
         }
         let mut single = Single::new(&word, case);
         single.body = Tokens::copy(rest, &self.text);

@@ -42,6 +42,8 @@ pub(super) struct File {
     pub(super) conditions: usize,
     /// Whether its lines are the user's, as opposed to standard macros and the command line's.
     pub(super) own: bool,
+    /// Whether it is what every source finds defined.
+    pub(super) standard: bool,
 }
 
 /// Stored lines being run.
@@ -61,7 +63,9 @@ pub(super) enum What {
     /// A macro call.
     Call(Box<Call>),
     /// A repetition with so many turns left after this one.
-    Repeat(u64),
+    Repeat { left: u64, unlisted: bool },
+    /// The label before a macro call, as a line of its own.
+    Label,
 }
 
 /// A call of a multi-line macro.
@@ -107,6 +111,8 @@ pub(super) struct Defining {
     pub(super) head: Option<Box<super::multi::Head>>,
     /// How often a repetition runs.
     pub(super) turns: u64,
+    /// Whether listings leave a repetition's lines out (`%rep .nolist`).
+    pub(super) unlisted: bool,
     /// Its lines so far.
     pub(super) body: Body,
     /// Definitions nested in it that are open.

@@ -6,6 +6,7 @@
 use crate::nasm::Line;
 use crate::nasm::assemble::evaluate_alone;
 use crate::source::{Diagnostics, Loader, SourceMap, Span};
+use crate::unit::Shown;
 
 /// The value of an expression in a directive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,8 +33,8 @@ pub trait Host {
     fn evaluate(&mut self, expression: &Line<'_>) -> Evaluated;
     /// 16, 32 or 64, 0 without an assembler: for `__?BITS?__`.
     fn bits(&self) -> u8;
-    /// A line was read that a listing shows; `depth` counts the macros, repetitions and included files around it.
-    fn line_read(&mut self, _line: Span, _depth: u32) {}
+    /// A listing has a line to show; `depth` counts the macros, repetitions and included files around it.
+    fn list_line(&mut self, _shown: Shown, _line: Span, _depth: u32) {}
     /// Calls of macros that nasm has and the assembler around knows without: `section` and other directives.
     fn macro_calls(&self) -> u64 {
         0

@@ -100,8 +100,13 @@ impl Preprocessor {
             list.push(self.new_token(Kind::Other, start, len, list[0].span));
             return Obeyed::WithLine;
         }
+        self.list_pragma(&rest, host);
         match &facility[..] {
             b"limit" => self.set_limit(&rest, host),
+            b"list" if word(self, 1) == b"options" => {
+                let text = self.detoken_bytes(&rest[2..]);
+                self.list_flags.change(&text);
+            }
             b"asm" | b"list" | b"file" | b"input" | b"debug" => self.warn_of_pragma(&rest, host),
             _ => {}
         }

@@ -27,6 +27,7 @@ mod frame;
 mod functions;
 mod host;
 mod include;
+mod listed;
 mod magic;
 mod message;
 mod multi;
@@ -54,6 +55,7 @@ use std::path::{Path, PathBuf};
 
 use super::line::{Line, Origin, Piece};
 use crate::source::{Diagnostic, FileId, Span};
+use crate::unit::ListFlags;
 use directive::Obeyed;
 use frame::{Defining, Frame, Location};
 use names::{Filter, Names};
@@ -90,6 +92,8 @@ pub struct Preprocessor {
     file_names: Vec<PathBuf>,
     /// Calls under way of macros whose lines count as the calls' own (`.nolist`).
     unlisted: u32,
+    /// Repetitions under way whose lines no listing shows (`%rep .nolist`).
+    unlisted_turns: u32,
     /// The next number for contexts and macro calls.
     unique: u64,
     calls: u32,
@@ -113,6 +117,8 @@ pub struct Preprocessor {
     trailing: bool,
     /// `%[…]` under way, one in the other.
     brackets: u32,
+    /// What listings shall show from the next run on.
+    list_flags: ListFlags,
 }
 
 /// Where a finished line lies.
@@ -126,6 +132,7 @@ enum Ready {
 impl Preprocessor {
     /// A preprocessor that reads `file` of the host's source map.
     pub fn new(options: Options, file: FileId, host: &mut dyn Host) -> Self {
+        let list_flags = options.list_flags;
         let mut new = Preprocessor {
             options,
             names: Names::new(),
@@ -148,6 +155,7 @@ impl Preprocessor {
             location: Location::default(),
             file_names: Vec::new(),
             unlisted: 0,
+            unlisted_turns: 0,
             unique: 0,
             calls: 0,
             section: b"[section .text]".to_vec(),
@@ -163,6 +171,7 @@ impl Preprocessor {
             recursed: false,
             trailing: false,
             brackets: 0,
+            list_flags,
         };
         new.define_magic();
         let source = host.map().file(file);
@@ -178,8 +187,13 @@ impl Preprocessor {
         } else {
             standard::ASSEMBLING
         };
-        new.push_text("<standard directives>", directives, host);
-        new.push_text("<standard macros>", standard::MACROS, host);
+        for (name, text) in [("<standard directives>", directives), ("<standard macros>", standard::MACROS)] {
+            if new.push_text(name, text, host)
+                && let Some(Frame::File(file)) = new.frames.last_mut()
+            {
+                file.standard = true;
+            }
+        }
         new
     }
 
@@ -221,7 +235,10 @@ impl Preprocessor {
             self.text.0.clear();
             match self.frames.last()? {
                 Frame::File(_) => match self.read_file_line(host) {
-                    reader::Read::Verbatim(start, end) => return Some(Ready::Verbatim(start, end)),
+                    reader::Read::Verbatim(start, end) => {
+                        self.list_verbatim(start, end, host);
+                        return Some(Ready::Verbatim(start, end));
+                    }
                     reader::Read::End => {
                         self.end_file(host);
                         continue;
@@ -237,6 +254,7 @@ impl Preprocessor {
                 }
             }
             if self.process(host) {
+                self.list_expanded(host);
                 return Some(Ready::Expanded);
             }
         }

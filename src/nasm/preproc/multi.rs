@@ -27,6 +27,8 @@ pub(super) struct Head {
     pub(super) plus: bool,
     /// Whether listings leave its lines out.
     pub(super) nolist: bool,
+    /// Whether it is one of nasm's own.
+    pub(super) standard: bool,
     /// How deep it may call itself.
     pub(super) depth: u32,
     /// Default arguments, for those from `min + 1` on.
@@ -139,19 +141,20 @@ impl Preprocessor {
             }
             at = other.next;
         }
-        self.start_defining(Some(Box::new(head)), 0, span);
+        self.start_defining(Some(Box::new(head)), 0, false, span);
     }
 
     /// A macro whose head is wrong: its lines are stored and never used, so that they are not taken for the
     /// program's.
     fn begin_ignored_macro(&mut self, span: Span) {
-        self.start_defining(Some(Box::default()), 0, span);
+        self.start_defining(Some(Box::default()), 0, false, span);
     }
 
-    pub(super) fn start_defining(&mut self, head: Option<Box<Head>>, turns: u64, span: Span) {
+    pub(super) fn start_defining(&mut self, head: Option<Box<Head>>, turns: u64, unlisted: bool, span: Span) {
         let body = self.idle_bodies.pop().unwrap_or_default();
         let frames = self.frames.len();
-        self.defining = Some(Box::new(Defining { head, turns, body, macros: 0, repeats: 0, span, frames }));
+        self.defining =
+            Some(Box::new(Defining { head, turns, unlisted, body, macros: 0, repeats: 0, span, frames }));
     }
 
     /// Name, number of parameters and defaults.
@@ -163,7 +166,9 @@ impl Preprocessor {
             self.error(span, format!("`{directive}` expects a macro name"), host);
             return None;
         };
-        let mut head = Head { name: self.text.of(&name).to_vec(), span: name.span, ..Head::default() };
+        let standard = !self.is_own_text();
+        let mut head =
+            Head { name: self.text.of(&name).to_vec(), span: name.span, standard, ..Head::default() };
         let mut rest = list.split_off(2);
         self.expand(&mut rest, host);
         let mut at = 0;
@@ -197,7 +202,7 @@ impl Preprocessor {
             .get(at)
             .is_some_and(|token| !token.space && self.text.of(token).eq_ignore_ascii_case(b".nolist"))
         {
-            head.nolist = true;
+            head.nolist = !(self.lists(b'f') && self.is_own_text());
             at += 1;
         }
         if defaults && at < rest.len() {

@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use crate::unit::ListFlags;
+
 /// Bounds that end a source which would not end by itself; nasm's defaults where nasm has them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -103,6 +105,8 @@ pub struct Options {
     pub is_off: bool,
     /// Whether the host is told of the lines that are read, for a listing.
     pub lists: bool,
+    /// What the listing shows (`-L`); `%pragma list options` changes it.
+    pub list_flags: ListFlags,
     /// `%line` says nothing (`--no-line`).
     pub ignores_line: bool,
     /// A file that `%include` does not find is only noted (`-MG`).

@@ -114,8 +114,8 @@ impl Preprocessor {
         }
         let place = file.start + offset(from);
         let is_own = file.own;
-        if self.options.lists && is_own {
-            self.tell_of_line(Span::new(place, place + 1), host);
+        if self.options.lists {
+            self.list_file_line(is_own, Span::new(place, place + 1), host);
         }
         let Some(Frame::File(file)) = self.frames.last_mut() else { return Read::End };
         if emitting
@@ -199,19 +199,11 @@ impl Preprocessor {
         }
     }
 
-    /// Tells the host of a line that a listing shows.
-    fn tell_of_line(&mut self, line: Span, host: &mut dyn Host) {
-        if self.unlisted == 0 {
-            let listed = |frame: &&Frame| !matches!(frame, Frame::File(file) if !file.own);
-            host.line_read(line, offset(self.frames.iter().filter(listed).count()).saturating_sub(1));
-        }
-    }
-
     /// Copies the next line of the innermost frame, a macro or a repetition; false when it had none left.
     pub(super) fn read_body_line(&mut self, host: &mut dyn Host) -> bool {
         let Some(Frame::Body(run)) = self.frames.last_mut() else { return false };
         if run.at >= run.body.len() {
-            if let What::Repeat(left) = &mut run.what
+            if let What::Repeat { left, .. } = &mut run.what
                 && *left > 0
                 && run.body.len() > 0
             {
@@ -235,7 +227,7 @@ impl Preprocessor {
         if let (Some(first), Some(last)) = (self.list.first(), self.list.last()) {
             self.here = first.span.to(last.span);
             if self.options.lists {
-                self.tell_of_line(self.here, host);
+                self.list_body_line(host);
             }
         }
         true
@@ -254,6 +246,7 @@ impl Preprocessor {
             joined: 0,
             conditions,
             own,
+            standard: false,
         }));
     }
 

@@ -13,7 +13,9 @@ impl Preprocessor {
     pub(super) fn begin_repeat(&mut self, list: &mut Vec<Token>, host: &mut dyn Host) {
         let span = list[0].span;
         let mut rest = list.split_off(1);
+        let mut unlisted = false;
         if rest.first().is_some_and(|token| self.text.of(token).eq_ignore_ascii_case(b".nolist")) {
+            unlisted = !self.lists(b'f');
             rest.remove(0);
         }
         // `2.nolist` would be one word of the expression.
@@ -41,7 +43,7 @@ impl Preprocessor {
                 0
             }
         };
-        self.start_defining(None, turns, span);
+        self.start_defining(None, turns, unlisted, span);
     }
 
     pub(super) fn end_repeat(&mut self, list: &[Token], host: &mut dyn Host) {
@@ -57,12 +59,14 @@ impl Preprocessor {
         let tokens = body.tokens_mut();
         number_names(&mut tokens.list, &tokens.text, &mut self.names);
         let conditions = self.conditions.len();
-        let what = What::Repeat(defining.turns - 1);
+        let unlisted = defining.unlisted;
+        self.unlisted_turns += u32::from(unlisted);
+        let what = What::Repeat { left: defining.turns - 1, unlisted };
         self.frames.push(Frame::Body(Run { body: Rc::new(body), at: 0, conditions, what }));
     }
 
     pub(super) fn exit_repeat(&mut self, list: &[Token], host: &mut dyn Host) {
-        self.leave(list[0], "%exitrep", "%rep", |what| matches!(what, What::Repeat(_)), host);
+        self.leave(list[0], "%exitrep", "%rep", |what| matches!(what, What::Repeat { .. }), host);
     }
 
     pub(super) fn exit_macro(&mut self, list: &[Token], host: &mut dyn Host) {

@@ -111,7 +111,7 @@ fn quoted_name(name: &[u8]) -> String {
 }
 
 /// The line without its comment and white space before it, other white space as single spaces.
-fn squeeze(line: &[u8], out: &mut Vec<u8>) {
+pub(super) fn squeeze(line: &[u8], out: &mut Vec<u8>) {
     let mut at = 0;
     while let Some(&byte) = line.get(at) {
         let length = match byte {
