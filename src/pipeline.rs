@@ -452,7 +452,7 @@ fn finish_with(
     diagnostics: &mut Diagnostics,
 ) -> Option<Built> {
     if options.format != Format::Flat {
-        unit::report_undefined(unit, layout::is_bound, diagnostics);
+        unit::report_undefined(unit, &|name| layout::is_bound(unit, name), diagnostics);
     }
     let sizes = layout::relax(unit, diagnostics)?;
     check_size(unit, &sizes, options, diagnostics)?;

@@ -12,6 +12,7 @@ use super::bounds;
 use super::entry::{self, EntryPoint};
 use super::golf::{GolfOptions, Whole, golf};
 use super::image::{Chunk, Ehdr, Image, Phdr, Placement};
+use super::notes;
 use super::overlap;
 use super::patch::{Addresses, Patcher};
 use super::relax::Sizes;
@@ -56,7 +57,8 @@ pub struct Options {
     /// `--pie`: the kernel chooses the address.
     pub pie: bool,
     /// Standard lays sections out so that programs find what they find when GNU ld links them: the i386 address, and, for
-    /// vector instructions, alignments that follow from ld's beginning each kind of section on a page.
+    /// vector instructions and programs that name bounds, alignments that follow from ld's beginning each kind of section
+    /// on a page.
     pub as_linked: bool,
 }
 
@@ -85,10 +87,13 @@ pub fn executable(
     diagnostics: &mut Diagnostics,
 ) -> Option<Image> {
     let before = diagnostics.error_count();
+    let mut options = options.clone();
+    options.execstack |= notes::wants_execstack(unit);
+    let options = &options;
     check_options(unit.machine, options, diagnostics);
     let entry = entry::find(unit, sizes, options, diagnostics);
     if let (Kind::Golf(golf_options), Some(EntryPoint::Place(section, offset))) = (options.kind, entry) {
-        let golfed = if bounds::are_named(unit) {
+        let golfed = if bounds::are_named(unit) || options.execstack {
             Err(Whole::Entangled)
         } else {
             golf(unit, sizes, (section, offset), golf_options, diagnostics)
@@ -220,12 +225,22 @@ fn order(section: &Section) -> Option<u8> {
     )
 }
 
+/// Which sections of one place in the order lie side by side: notes of one header, and the arrays of functions, whose
+/// bounds have names.
+fn neighbours(unit: &Unit, section: &Section) -> (u8, u64) {
+    match (notes::group(section), bounds::array(unit, section)) {
+        (Some((_, align)), _) => (1, align),
+        (None, Some((array, turn))) => (2 + array as u8, turn),
+        (None, None) => (5, 0),
+    }
+}
+
 impl<'a> Plan<'a> {
     fn new(unit: &'a Unit, sizes: &'a Sizes, options: &Options) -> Self {
         let class = unit.machine.class();
         let page = unit.machine.max_page_size();
         let as_linked = options.as_linked && options.kind == Kind::Standard;
-        let aligns = options.as_linked && unit.vectors;
+        let aligns = options.as_linked && (unit.vectors || bounds::are_named(unit));
         // A position-independent program is linked at 0: the kernel adds the address it chooses.
         let default = if options.pie { 0 } else { image_base(unit.machine, as_linked) };
         let base = options.image_base.unwrap_or(default);
@@ -237,7 +252,7 @@ impl<'a> Plan<'a> {
                 .copied()
                 .filter(|&id| order(unit.section(id)).is_some_and(|o| wanted.contains(&o)))
                 .collect();
-            ids.sort_by_key(|&id| order(unit.section(id)));
+            ids.sort_by_key(|&id| (order(unit.section(id)), neighbours(unit, unit.section(id))));
             ids
         };
         const READ: u32 = elf::PF_R.0;
@@ -256,7 +271,8 @@ impl<'a> Plan<'a> {
             loads.into_iter().partition(|(ids, _)| !ids.iter().all(is_room));
         let loads_number = 1 + loads.len() as u64;
         let has_tls = kept.iter().any(|&id| order(unit.section(id)).is_some() && unit.section(id).flags.tls);
-        let phnum = loads_number + u64::from(has_tls) + u64::from(has_gnustack(options));
+        let others = u64::from(has_tls) + notes::count(unit, &kept) + u64::from(has_gnustack(options));
+        let phnum = loads_number + others;
         let is_overlapped =
             options.sections && !options.symbols && !options.pie && phnum == 1 && !first.0.is_empty();
         let headers = if is_overlapped {
@@ -287,7 +303,9 @@ impl<'a> Plan<'a> {
             plan.place(&ids, start, used);
         }
         if options.has_all_headers() {
-            plan.unloaded = kept.into_iter().filter(|&id| order(unit.section(id)).is_none()).collect();
+            let is_unloaded =
+                |section: &Section| !section.flags.alloc && !notes::is_about_stack(unit, section);
+            plan.unloaded = kept.into_iter().filter(|&id| is_unloaded(unit.section(id))).collect();
         }
         plan
     }
@@ -414,6 +432,7 @@ impl<'a> Plan<'a> {
         }
         let mut phdrs = self.segments.clone();
         phdrs.extend(tls::template(unit, &self.placed).map(|template| template.header()));
+        phdrs.extend(notes::headers(unit, &self.placed));
         if has_gnustack(options) {
             phdrs.push(gnu_stack(options.execstack));
         }

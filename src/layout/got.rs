@@ -45,7 +45,7 @@ pub fn place_got(unit: &mut Unit) {
         .map(SymbolId)
         .take(unit.symbols.len())
         .find(|&id| is_named_table(unit, id) && matches!(unit.symbol(id).definition, Definition::Undefined));
-    let is_named = base.is_some_and(|base| used_undefined(unit).any(|id| id == base));
+    let is_named = base.is_some_and(|base| used_undefined(unit).any(|(id, _)| id == base));
     let reserved = if is_named { RESERVED } else { 0 };
     let mut table = Table { slots: Vec::new(), reserved, base, pointer: None };
     for used in uses(unit) {

@@ -10,6 +10,7 @@ mod got;
 mod headers;
 mod image;
 mod listed;
+mod notes;
 mod object;
 mod overlap;
 mod patch;

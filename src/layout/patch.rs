@@ -111,7 +111,8 @@ impl Patcher<'_> {
             Some(base) if self.is_nothing(base) => Some(0),
             Some(Base::Symbol(symbol)) => {
                 let error = crate::unit::undefined_error(self.unit, symbol);
-                if !diagnostics.iter().any(|said| *said == error) {
+                let is_same = |said: &Diagnostic| said.span == error.span && said.message == error.message;
+                if !diagnostics.iter().any(is_same) {
                     diagnostics.push(error);
                 }
                 None

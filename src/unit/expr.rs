@@ -124,6 +124,11 @@ impl Exprs {
         self.nodes[id.0 as usize]
     }
 
+    /// Every node with its number.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = (ExprId, &mut Expr)> {
+        (0..).map(ExprId).zip(&mut self.nodes)
+    }
+
     /// Whether any node is a `wrt`.
     pub fn have_wrt(&self) -> bool {
         self.nodes.iter().any(|node| matches!(node, Expr::Wrt(..)))

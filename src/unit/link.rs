@@ -15,15 +15,16 @@ use std::collections::BTreeMap;
 
 use super::{
     Align, Binding, Definition, Expr, ExprId, Exprs, Fixup, Fragment, FragmentKind, Item, NameId, Names,
-    Position, Section, SectionId, SectionKind, Symbol, SymbolId, Unit, Value,
+    Position, Section, SectionId, SectionKind, Symbol, SymbolId, Unit, Value, weak,
 };
 use crate::elf::records::Machine;
 use crate::source::{Diagnostic, Diagnostics, Span};
 
 /// Joins units in order; the first gives the machine.  `None` for no units, or after an error was recorded:
 /// a symbol defined twice, units for different machines, a joined section of 4 GiB or more.
-pub fn link(units: Vec<Unit>, diagnostics: &mut Diagnostics) -> Option<Unit> {
+pub fn link(mut units: Vec<Unit>, diagnostics: &mut Diagnostics) -> Option<Unit> {
     let before = diagnostics.error_count();
+    weak::keep_own(&mut units);
     let mut units = units.into_iter();
     let mut joined = units.next()?;
     let mut globals = BTreeMap::new();
@@ -48,41 +49,47 @@ pub fn link(units: Vec<Unit>, diagnostics: &mut Diagnostics) -> Option<Unit> {
 
 /// Records an error for each symbol that is used and defined nowhere; a weak one stands for zero, and `defines` says
 /// which of those that are declared the layout will define.
-pub fn report_undefined(unit: &Unit, defines: fn(&[u8]) -> bool, diagnostics: &mut Diagnostics) {
-    let is_missing = |&id: &SymbolId| {
+pub fn report_undefined(unit: &Unit, defines: &dyn Fn(&[u8]) -> bool, diagnostics: &mut Diagnostics) {
+    let is_missing = |&(id, _): &(SymbolId, Span)| {
         let symbol = unit.symbol(id);
         !symbol.external || !defines(unit.names.get(symbol.name))
     };
-    used_undefined(unit).filter(is_missing).for_each(|id| diagnostics.push(undefined_error(unit, id)));
+    used_undefined(unit).filter(is_missing).for_each(|(id, used)| {
+        let error = undefined_error(unit, id);
+        // What nobody declared stands at its first use already.
+        let is_declared = unit.symbol(id).external && used != unit.symbol(id).span;
+        diagnostics.push(if is_declared { error.label(used, "used here") } else { error });
+    });
 }
 
 /// As [`report_undefined`], for an object: what `extern` declares is left to the linker.
 pub fn report_undeclared(unit: &Unit, diagnostics: &mut Diagnostics) {
     used_undefined(unit)
-        .filter(|&id| !unit.symbol(id).external)
-        .for_each(|id| diagnostics.push(undefined_error(unit, id)));
+        .filter(|&(id, _)| !unit.symbol(id).external)
+        .for_each(|(id, _)| diagnostics.push(undefined_error(unit, id)));
 }
 
-/// The symbols that are used, defined nowhere, and not weak.  An `extern` that nothing uses is the front end's to warn
-/// about.
-pub fn used_undefined(unit: &Unit) -> impl Iterator<Item = SymbolId> + '_ {
-    let mut used = vec![false; unit.symbols.len()];
-    let mut mark = |value: Value| mark_symbols(&unit.exprs, value, &mut used);
+/// The symbols that are used, defined nowhere, and not weak, with one place that uses each.  An `extern` that nothing
+/// uses is the front end's to warn about.
+pub fn used_undefined(unit: &Unit) -> impl Iterator<Item = (SymbolId, Span)> + '_ {
+    let mut used = vec![None; unit.symbols.len()];
+    let mut mark = |value: Value, span| mark_symbols(&unit.exprs, value, span, &mut used);
     for section in &unit.sections {
-        section.fixups.iter().for_each(|fixup| mark(fixup.value));
-        section
-            .fragments
-            .iter()
-            .for_each(|fragment| fragment_values(fragment).into_iter().flatten().for_each(&mut mark));
+        section.fixups.iter().for_each(|fixup| mark(fixup.value, fixup.span));
+        for fragment in &section.fragments {
+            fragment_values(fragment).into_iter().flatten().for_each(|value| mark(value, fragment.span));
+        }
     }
     for symbol in &unit.symbols {
         if let Definition::Equ(value) = symbol.definition {
-            mark(value);
+            mark(value, symbol.span);
         }
     }
-    (0..unit.symbols.len()).filter(move |&index| used[index]).map(symbol_id).filter(|&id| {
+    used.into_iter().enumerate().filter_map(|(index, used)| {
+        let id = symbol_id(index);
         let symbol = unit.symbol(id);
-        matches!(symbol.definition, Definition::Undefined) && symbol.binding != Binding::Weak
+        let is_open = matches!(symbol.definition, Definition::Undefined) && symbol.binding != Binding::Weak;
+        used.filter(|_| is_open).map(|span| (id, span))
     })
 }
 
@@ -140,14 +147,14 @@ fn fragment_values(fragment: &Fragment) -> [Option<Value>; 2] {
     }
 }
 
-/// Marks every symbol a value mentions; a work list, since expressions may be deep.
-fn mark_symbols(exprs: &Exprs, value: Value, used: &mut [bool]) {
+/// Notes the first place that mentions each symbol of a value; a work list, since expressions may be deep.
+fn mark_symbols(exprs: &Exprs, value: Value, span: Span, used: &mut [Option<Span>]) {
     let mut work = vec![value];
     while let Some(value) = work.pop() {
         let id = match value {
             Value::Const(_) => continue,
             Value::Symbol { symbol, .. } => {
-                used[symbol.0 as usize] = true;
+                used[symbol.0 as usize].get_or_insert(span);
                 continue;
             }
             Value::Expr(id) => id,
@@ -532,7 +539,7 @@ mod tests {
             defined("b"),
             Definition::Label { position: Position { fragment: 1, literal: 13 }, .. }
         ));
-        report_undefined(&joined, |_| false, &mut diagnostics);
+        report_undefined(&joined, &|_| false, &mut diagnostics);
         assert!(diagnostics.is_empty());
     }
 
@@ -549,7 +556,7 @@ mod tests {
     fn a_function_of_the_c_library_is_answered_with_the_system_call() {
         let mut diagnostics = Diagnostics::new();
         let joined = link(vec![unit(1, "a", "printf", 1)], &mut diagnostics).unwrap();
-        report_undefined(&joined, |_| false, &mut diagnostics);
+        report_undefined(&joined, &|_| false, &mut diagnostics);
         let error = diagnostics.iter().next().unwrap();
         assert_eq!(error.message, "undefined symbol `printf`");
         assert_eq!(error.hint.as_deref(), Some("use the system call write(fd, buffer, length)"));

@@ -34,6 +34,7 @@ pub mod overflow;
 mod places;
 mod section;
 mod symbol;
+mod weak;
 
 pub use builder::{BuildError, Builder};
 pub use common::place_commons;

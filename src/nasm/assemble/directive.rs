@@ -294,6 +294,10 @@ impl Cursor<'_, '_> {
                     let term = self.expression()?;
                     let size = self.program.value(&term);
                     self.program.unit.symbols[index].size = Some(size);
+                    // The size is the last that nasm reads.
+                    while !matches!(self.token.kind, Kind::Comma | Kind::End) {
+                        self.advance();
+                    }
                     continue;
                 }
             }

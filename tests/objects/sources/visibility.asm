@@ -4,6 +4,7 @@ global  b:function internal
 global  c:function hidden
 global  d:function protected
 global  e:data hidden 4
+global  h:data 4 hidden          ; what follows the size is not read
 extern  f:hidden
 extern  g:protected
 section .text
@@ -15,3 +16,4 @@ d:      call f
         ret
 section .data
 e:      dd 1
+h:      dd 2
