@@ -2,6 +2,8 @@
 
 #[path = "support/oracle.rs"]
 mod oracle;
+#[path = "support/patience.rs"]
+mod patience;
 #[path = "support/tool.rs"]
 mod tool;
 

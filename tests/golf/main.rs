@@ -3,6 +3,8 @@
 mod counting;
 #[path = "../support/host.rs"]
 mod host;
+#[path = "../support/patience.rs"]
+mod patience;
 
 use tinyelf::elf::records::Machine;
 use tinyelf::elf::write::write;
@@ -46,14 +48,9 @@ fn run(bytes: &[u8]) -> (Vec<u8>, Option<i32>) {
         .join(format!("golf-{}-{number}", std::process::id()));
     std::fs::write(&path, bytes).unwrap();
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
-    let mut tries = 0;
-    let output = loop {
-        match std::process::Command::new(&path).output() {
-            Err(error) if error.kind() == std::io::ErrorKind::ExecutableFileBusy && tries < 100 => tries += 1,
-            outcome => break outcome.unwrap(),
-        }
-        std::thread::sleep(std::time::Duration::from_millis(5));
-    };
+    let mut command = std::process::Command::new(&path);
+    let output =
+        patience::spawn(command.stdout(std::process::Stdio::piped())).unwrap().wait_with_output().unwrap();
     std::fs::remove_file(&path).unwrap();
     (output.stdout, output.status.code())
 }

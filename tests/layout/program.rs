@@ -12,7 +12,7 @@ use tinyelf::layout::Promise;
 use tinyelf::pipeline::{self, Language, Options, Source};
 use tinyelf::source::{Diagnostics, DiskLoader, SourceMap};
 
-use crate::{host, oracle};
+use crate::{host, oracle, patience};
 
 /// NASM source to a program; what was said instead.
 pub(crate) fn assemble(
@@ -71,15 +71,7 @@ impl Program {
     pub(crate) fn start(&self) -> std::io::Result<Child> {
         let mut command = Command::new(&self.0);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        loop {
-            match command.spawn() {
-                // Another thread that forks while our file is open for writing makes it busy for a moment.
-                Err(error) if error.kind() == std::io::ErrorKind::ExecutableFileBusy => {
-                    std::thread::sleep(std::time::Duration::from_millis(1));
-                }
-                outcome => return outcome,
-            }
-        }
+        patience::spawn(&mut command)
     }
 
     pub(crate) fn run(&self, input: &[u8]) -> Output {

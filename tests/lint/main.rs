@@ -22,6 +22,8 @@
 mod host;
 #[path = "../support/oracle.rs"]
 mod oracle;
+#[path = "../support/patience.rs"]
+mod patience;
 #[path = "../support/tool.rs"]
 mod tool;
 

@@ -13,7 +13,7 @@ use tinyelf::pipeline;
 use tinyelf::script;
 use tinyelf::source::{Diagnostics, SourceMap};
 
-use crate::oracle;
+use crate::{oracle, patience};
 
 /// A script's bytes, or what is wrong with it in the short form.
 pub(crate) fn build(text: &str, machine: Machine, kind: layout::Kind) -> Result<Vec<u8>, String> {
@@ -112,16 +112,7 @@ pub(crate) fn run(machine: Machine, bytes: &[u8], arguments: &[&str], input: &[u
     let file = write(bytes);
     let mut command = command(machine, &file)?;
     command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = loop {
-        match command.spawn() {
-            Ok(child) => break child,
-            // Another test forked while the file was open for writing (ETXTBSY).
-            Err(error) if error.raw_os_error() == Some(26) => {
-                std::thread::sleep(std::time::Duration::from_millis(5));
-            }
-            Err(error) => panic!("{error}"),
-        }
-    };
+    let mut child = patience::spawn(&mut command).unwrap();
     let mut stdin = child.stdin.take().unwrap();
     let input = input.to_vec();
     let writer = std::thread::spawn(move || drop(stdin.write_all(&input)));

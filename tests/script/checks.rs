@@ -10,6 +10,7 @@ use tinyelf::elf::records::Machine;
 use tinyelf::layout::Kind;
 
 use crate::build::{build, command, run, write};
+use crate::patience;
 use crate::templates::{everywhere, program};
 
 /// What is answered to a path.
@@ -218,7 +219,7 @@ fn gives_up(name: &str, target: &str) {
         .into_iter()
         .filter_map(|machine| {
             let file = write(&program(name, machine, Kind::Compact, &[]));
-            let child = command(machine, &file)?.args([target, "--timeout", "1"]).spawn().unwrap();
+            let child = patience::spawn(command(machine, &file)?.args([target, "--timeout", "1"])).unwrap();
             Some((format!("{name} {}", machine.name()), Instant::now(), child))
         })
         .collect();

@@ -9,6 +9,7 @@ use tinyelf::elf::records::Machine;
 use tinyelf::layout::{GolfOptions, Kind, Promise};
 
 use crate::build::{build_with, command, run, runner, write};
+use crate::patience;
 
 /// The layouts that a machine's programs are run in here: what golf makes for the kernel alone runs natively.
 fn layouts(machine: Machine) -> Vec<Kind> {
@@ -132,7 +133,8 @@ fn args_and_env_print_what_they_were_given() {
     everywhere("env", &[], |machine, bytes, place| {
         let file = write(bytes);
         let Some(mut program) = command(machine, &file) else { return };
-        let output = program.env_clear().env("A", "1").env("B", "x=y").output().unwrap();
+        program.env_clear().env("A", "1").env("B", "x=y").stdout(Stdio::piped());
+        let output = patience::spawn(&mut program).unwrap().wait_with_output().unwrap();
         // qemu-user hands the environment on in the opposite order.
         let sorted = |output: &Output| {
             let printed = String::from_utf8_lossy(&output.stdout);
@@ -151,7 +153,7 @@ fn yes_repeats_its_line_until_nobody_reads() {
         use std::io::Read as _;
         let file = write(bytes);
         let Some(mut program) = command(machine, &file) else { return };
-        let mut child = program.stdout(Stdio::piped()).spawn().unwrap();
+        let mut child = patience::spawn(program.stdout(Stdio::piped())).unwrap();
         let mut start = [0; 3000];
         child.stdout.take().unwrap().read_exact(&mut start).unwrap();
         assert_eq!(&start[..], "no\n".repeat(1000).as_bytes(), "{place}");
@@ -211,7 +213,7 @@ fn yes_is_like_the_real_one() {
 /// Starts a program, sends it a signal when it is asleep, and gives its status.
 fn end_by(machine: Machine, bytes: &[u8], arguments: &[&str], signal: &str) -> Option<i32> {
     let file = write(bytes);
-    let mut child = command(machine, &file)?.args(arguments).spawn().unwrap();
+    let mut child = patience::spawn(command(machine, &file)?.args(arguments)).unwrap();
     std::thread::sleep(Duration::from_millis(150));
     assert!(child.try_wait().unwrap().is_none(), "it ended before the signal");
     Command::new("kill").args([format!("-{signal}"), child.id().to_string()]).status().unwrap();
@@ -251,7 +253,7 @@ fn spin_uses_its_processor_until_it_is_ended() {
     everywhere("spin", &[], |machine, bytes, place| {
         let file = write(bytes);
         let Some(mut program) = command(machine, &file) else { return };
-        let mut child = program.spawn().unwrap();
+        let mut child = patience::spawn(&mut program).unwrap();
         let ticks = |id: u32| {
             let text = fs::read_to_string(format!("/proc/{id}/stat")).unwrap();
             let fields: Vec<String> =

@@ -71,23 +71,10 @@ fn exits_with_42(file: &[u8]) -> bool {
         .join(format!("host-{}-{number}", std::process::id()));
     std::fs::write(&path, file).unwrap();
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
-    let status = run_patiently(&path);
+    let status =
+        crate::patience::spawn(&mut std::process::Command::new(&path)).and_then(|mut child| child.wait());
     std::fs::remove_file(&path).unwrap();
-    status == Some(42)
-}
-
-/// Another thread that forks while our file is open for writing makes `execve` fail with ETXTBSY for a moment.
-#[cfg(target_os = "linux")]
-fn run_patiently(path: &std::path::Path) -> Option<i32> {
-    for _ in 0..100 {
-        match std::process::Command::new(path).status() {
-            Err(error) if error.kind() == std::io::ErrorKind::ExecutableFileBusy => {
-                std::thread::sleep(std::time::Duration::from_millis(5));
-            }
-            outcome => return outcome.ok()?.code(),
-        }
-    }
-    None
+    status.is_ok_and(|status| status.code() == Some(42))
 }
 
 #[cfg(not(target_os = "linux"))]

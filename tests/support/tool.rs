@@ -111,7 +111,8 @@ impl Run {
 
     pub(crate) fn output(mut self) -> Output {
         self.command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = spawn_patiently(&mut self.command);
+        let started = crate::patience::spawn(&mut self.command);
+        let mut child = started.unwrap_or_else(|error| panic!("{:?}: {error}", self.command));
         // Who does not read its input closes the pipe.
         let _ = child.stdin.take().unwrap().write_all(&self.input);
         child.wait_with_output().unwrap()
@@ -148,19 +149,6 @@ impl Run {
         assert!(said.status == 0, "status {}\n{}{}", said.status, said.stdout, said.stderr);
         said
     }
-}
-
-/// Another thread that forks while a program is open for writing makes `execve` fail with ETXTBSY for a moment.
-fn spawn_patiently(command: &mut Command) -> std::process::Child {
-    for _ in 0..200 {
-        match command.spawn() {
-            Err(error) if error.kind() == std::io::ErrorKind::ExecutableFileBusy => {
-                std::thread::sleep(std::time::Duration::from_millis(5));
-            }
-            outcome => return outcome.unwrap_or_else(|error| panic!("{command:?}: {error}")),
-        }
-    }
-    panic!("{command:?}: still busy")
 }
 
 #[cfg(unix)]
