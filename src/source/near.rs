@@ -2,11 +2,15 @@
 
 /// Up to three of `known`, all equally near and none nearer, in the order of the alphabet.
 pub fn nearest<'a>(name: &[u8], known: impl IntoIterator<Item = &'a [u8]>) -> Vec<&'a [u8]> {
-    let limit = limit(name);
+    let (limit, own) = (limit(name), letters(name));
     let mut found: Vec<(usize, &[u8])> = Vec::new();
     for other in known {
-        // Most names differ too much in length to be measured at all.
-        if other.len().abs_diff(name.len()) <= limit && other != name {
+        // Most names differ too much in length or letters to be measured at all.
+        let is_near = other.len().abs_diff(name.len()) <= limit && {
+            let other = letters(other);
+            (own & !other).count_ones().max((other & !own).count_ones()) as usize <= limit
+        };
+        if is_near && other != name {
             found.extend(distance(name, other, limit).map(|edits| (edits, other)));
         }
     }
@@ -21,6 +25,11 @@ pub fn did_you_mean<'a>(name: &[u8], known: impl IntoIterator<Item = &'a [u8]>) 
     let names: Vec<_> =
         nearest(name, known).iter().map(|other| format!("`{}`", String::from_utf8_lossy(other))).collect();
     (!names.is_empty()).then(|| format!("did you mean {}?", names.join(" or ")))
+}
+
+/// Which letters occur, one bit each (some share one); an edit changes at most one of them on either side.
+fn letters(name: &[u8]) -> u64 {
+    name.iter().fold(0, |set, byte| set | 1 << (byte.to_ascii_lowercase() & 63))
 }
 
 /// The longest name that is compared, in bytes: longer ones are made by programs, not mistyped.
