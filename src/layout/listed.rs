@@ -35,7 +35,7 @@ pub fn listed(unit: &Unit, sizes: &Sizes, id: SectionId) -> (Vec<u8>, Vec<Listed
                 Some(found.addend.wrapping_sub(hole.place as i64 + i64::from(end)))
             }
             (FixupKind::Relative { .. }, _) => None,
-            _ => found.as_number(),
+            (kind, _) => found.as_number().map(|number| kind.stored(number)),
         };
         match number {
             Some(number) => {

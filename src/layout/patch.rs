@@ -78,7 +78,7 @@ impl Patcher<'_> {
                     diagnostics.error(span, error);
                 }
             }
-            _ => out[at..at + width].copy_from_slice(&number.to_le_bytes()[..width]),
+            kind => out[at..at + width].copy_from_slice(&kind.stored(number).to_le_bytes()[..width]),
         }
     }
 

@@ -21,12 +21,15 @@
 
 use crate::source::{Diagnostic, Diagnostics};
 use crate::unit::{
-    Base, Branch, Definition, EvalError, Evaluated, Fragment, FragmentKind, Offsets, Position, Section,
-    SectionId, Sized, Unit, Value, evaluate,
+    Base, Branch, Candidate, Definition, EvalError, Evaluated, Fragment, FragmentKind, Offsets, Position,
+    Section, SectionId, Sized, Unit, Value, evaluate,
 };
 
 /// After this many passes the rest is taken to move for ever.
 const MOST_PASSES: usize = 500;
+
+/// While passes have these numbers a candidate may also become shorter.
+const EARLY_PASSES: usize = 20;
 
 /// The sizes of a unit's fragments: from here on no size changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,7 +87,7 @@ pub fn relax(unit: &Unit, diagnostics: &mut Diagnostics) -> Option<Sizes> {
     let mut next = sizes.clone();
     for turn in 0..MOST_PASSES {
         next.clone_from(&sizes);
-        pass(unit, &sizes, &mut next, turn == 0);
+        pass(unit, &sizes, &mut next, turn);
         std::mem::swap(&mut sizes, &mut next);
         if turn > 0 && sizes == next {
             report(unit, &sizes, diagnostics);
@@ -106,7 +109,8 @@ fn is_computed(fragment: &Fragment) -> bool {
 
 /// One pass over everything: the sizes that follow from the last pass's offsets, of which `next` is a copy to be
 /// overwritten.  In the first there are none, and everything has its smallest form.
-fn pass(unit: &Unit, last: &Sizes, next: &mut Sizes, first: bool) {
+fn pass(unit: &Unit, last: &Sizes, next: &mut Sizes, turn: usize) {
+    let first = turn == 0;
     for (id, section) in unit.sections() {
         let mut total = 0;
         for (index, fragment) in section.fragments.iter().enumerate() {
@@ -117,7 +121,7 @@ fn pass(unit: &Unit, last: &Sizes, next: &mut Sizes, first: bool) {
                     let pick = if sized.from_last { sized.candidates.len() - 1 } else { 0 };
                     (pick, section.candidates[sized.candidates.start as usize + pick].encoding.len() as u64)
                 }
-                _ => size(unit, last, next, id, section, index, start),
+                _ => size(unit, &Turn { number: turn, last, newest: next }, id, section, index, start),
             };
             let own = &mut next.sections[id.0 as usize];
             own.picks[index] = u8::try_from(pick).expect("an instruction has fewer than 256 encodings");
@@ -127,12 +131,18 @@ fn pass(unit: &Unit, last: &Sizes, next: &mut Sizes, first: bool) {
     }
 }
 
+/// Which pass it is, and the sizes that it goes by: those of the one before, and those that it has found so far.
+struct Turn<'a> {
+    number: usize,
+    last: &'a Sizes,
+    newest: &'a Sizes,
+}
+
 /// The pick and the bytes of one fragment that begins at `start` in this pass.  What cannot be evaluated counts as
 /// nothing here; [`report`] tells about it once everything else is settled.
 fn size(
     unit: &Unit,
-    last: &Sizes,
-    newest: &Sizes,
+    &Turn { number: turn, last, newest }: &Turn<'_>,
     id: SectionId,
     section: &Section,
     index: usize,
@@ -147,7 +157,14 @@ fn size(
             branch_size(unit, last, id, branch, start, last.pick(id, index))
         }
         FragmentKind::Sized(sized) => {
-            let (from, sizes) = if sized.from_last { (0, newest) } else { (last.pick(id, index), last) };
+            let candidates =
+                &section.candidates[sized.candidates.start as usize..sized.candidates.end as usize];
+            let (from, sizes) = match sized.from_last {
+                true => (0, newest),
+                // A distance that is no multiple now may be one when others have grown.
+                false if turn < EARLY_PASSES && candidates.iter().any(Candidate::has_unit) => (0, last),
+                false => (last.pick(id, index), last),
+            };
             let pick = candidate(unit, sizes, section, sized, from);
             let candidate = &section.candidates[sized.candidates.start as usize + pick];
             (pick, candidate.encoding.len() as u64)
@@ -202,7 +219,7 @@ fn candidate(unit: &Unit, sizes: &Sizes, section: &Section, sized: &Sized, pick:
     let values = sized.values.map(|value| evaluate(unit, sizes, value).ok());
     let range = sized.candidates.start as usize..sized.candidates.end as usize;
     let candidates = &section.candidates[range];
-    let fits = |candidate: &crate::unit::Candidate| {
+    let fits = |candidate: &Candidate| {
         candidate.fields.iter().zip(&values).all(|(field, value)| match (field, value) {
             (None, _) => true,
             (Some((_, accept)), Some(value)) => match value.as_number() {

@@ -109,7 +109,8 @@ impl<'a> Relocator<'a> {
             }
         };
         let at = usize::try_from(hole.place).expect("output is capped at 2 GiB");
-        out[at..at + width].copy_from_slice(&number.to_le_bytes()[..width]);
+        let stored = hole.field.kind.stored(number);
+        out[at..at + width].copy_from_slice(&stored.to_le_bytes()[..width]);
         relocation
     }
 

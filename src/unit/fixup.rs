@@ -24,6 +24,12 @@ pub enum FixupKind {
     AbsoluteSigned,
     /// The lowest bits of a number that the instruction gives back whole, as a byte that is sign-extended.
     Low,
+    /// A number without its lowest bits, which are zero: EVEX counts a displacement of one byte in units of what is
+    /// read (SDM 2A 2.7.5).
+    Scaled {
+        /// How many bits.
+        shift: u8,
+    },
     /// The value minus the address `end` bytes after the start of the field (the end of the instruction).
     Relative {
         /// From the start of the field to the end of the instruction, in bytes.
@@ -32,6 +38,16 @@ pub enum FixupKind {
     /// A field of a fixed-width instruction of aarch64 or riscv64, named as in that machine's psABI: the number
     /// is the relocation type (`R_AARCH64_*`, `R_RISCV_*`) whose formula applies.
     Psabi(u32),
+}
+
+impl FixupKind {
+    /// What a field of this kind holds of a number.
+    pub fn stored(self, number: i64) -> i64 {
+        match self {
+            FixupKind::Scaled { shift } => number >> shift,
+            _ => number,
+        }
+    }
 }
 
 /// A field of a section's literal bytes.

@@ -121,6 +121,13 @@ pub struct Candidate {
     pub fields: [Option<(Field, Accept)>; 2],
 }
 
+impl Candidate {
+    /// Whether a field takes multiples only.
+    pub fn has_unit(&self) -> bool {
+        self.fields.iter().flatten().any(|(_, accept)| matches!(accept, Accept::Multiple { .. }))
+    }
+}
+
 /// Which values a candidate's field takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Accept {
@@ -135,6 +142,13 @@ pub enum Accept {
         /// 8, 16, 32 or 64: the width at which the test wraps (`add ax,0xfff0` is an imm8 of -16).
         wrap: u8,
     },
+    /// A number of which, after the same, the lowest bits are zero and the rest is a signed byte.
+    Multiple {
+        /// How many bits are zero.
+        shift: u8,
+        /// 8, 16, 32 or 64.
+        wrap: u8,
+    },
     /// Nothing but this number (shift by one, `[rbp]` against a displacement of zero).
     Exactly(i64),
 }
@@ -145,12 +159,20 @@ impl Accept {
         match self {
             Accept::Any => true,
             Accept::Exactly(wanted) => number == wanted,
-            Accept::Scalar { low, high, wrap } => {
-                let shift = 64 - u32::from(wrap.clamp(1, 64));
-                (low..=high).contains(&(number << shift >> shift))
+            Accept::Scalar { low, high, wrap } => (low..=high).contains(&wrapped(number, wrap)),
+            Accept::Multiple { shift, wrap } => {
+                let number = wrapped(number, wrap);
+                let units = number >> shift;
+                units << shift == number && i8::try_from(units).is_ok()
             }
         }
     }
+}
+
+/// The lowest bits of a number as a signed one.
+fn wrapped(number: i64, bits: u8) -> i64 {
+    let shift = 64 - u32::from(bits.clamp(1, 64));
+    number << shift >> shift
 }
 
 /// Bytes up to the next multiple of `boundary`, counted from the section's start.

@@ -26,7 +26,7 @@ pub fn limits(field: Field, meaning: Meaning) -> Option<(i128, i128)> {
     }
     let (signed, beyond) = (-(1i128 << (bits - 1)), 1i128 << bits);
     Some(match (field.kind, meaning) {
-        (FixupKind::Psabi(_) | FixupKind::Low, _) => return None,
+        (FixupKind::Psabi(_) | FixupKind::Low | FixupKind::Scaled { .. }, _) => return None,
         // The instruction pointer of 16-bit code wraps at 64 KiB: every distance arrives.
         (FixupKind::Relative { .. }, _) if bits == 16 => (1 - beyond, beyond - 1),
         (FixupKind::Relative { .. } | FixupKind::AbsoluteSigned, _) => (signed, -signed - 1),

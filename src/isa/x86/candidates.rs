@@ -29,20 +29,20 @@ pub(super) fn later_values(request: &Request<'_>) -> [Value; 2] {
 /// The displacements to try where the value is not known.
 pub(super) fn rooms(request: &Request<'_>, form: &Form) -> impl Iterator<Item = Room> {
     let address = request.memory.and_then(|at| request.line.measured[at].address);
+    // EVEX takes `byte` for a wish, but leaves no displacement out then.
+    let wish = address.is_some_and(|address| address.forced == 1 && form.wrapping() == Wrapping::Evex);
     let open = address.is_some_and(|address| {
         matches!(address.displacement, Known::Later(_))
             && !address.relative
-            && address.forced == 0
+            && (address.forced == 0 || wish)
             && address.base.is_some()
     });
     let base_needs_one = address.is_some_and(|address| {
         address.base.is_some_and(|base| base.number() & 7 == 5)
             && (address.width != 16 || address.index.is_none())
     });
-    let evex = form.wrapping() == Wrapping::Evex;
-    let none = open && !base_needs_one;
-    let byte = open && !evex;
-    [(Room::None, none), (Room::Byte, byte), (Room::Full, true)]
+    let none = open && !base_needs_one && !wish;
+    [(Room::None, none), (Room::Byte, open), (Room::Full, true)]
         .into_iter()
         .filter_map(|(room, wanted)| wanted.then_some(room))
 }
@@ -72,9 +72,16 @@ pub(super) fn candidate(request: &Request<'_>, form: &Form, encoded: &Encoded, r
         let nowhere = matches!(accept, Accept::Exactly(_));
         let nothing = Field { offset: 0, width: 0, kind: FixupKind::Absolute };
         let mut field = if nowhere { Some(nothing) } else { found.next().map(|(field, _)| *field) };
-        if let (Accept::Scalar { .. }, Some(field)) = (accept, &mut field) {
-            field.kind = FixupKind::Low;
-        }
+        let accept = match (accept, &mut field) {
+            (Accept::Scalar { wrap, .. }, Some(Field { kind: FixupKind::Scaled { shift }, .. })) => {
+                Accept::Multiple { shift: *shift, wrap }
+            }
+            (Accept::Scalar { .. }, Some(field)) => {
+                field.kind = FixupKind::Low;
+                accept
+            }
+            _ => accept,
+        };
         fields[slot] = field.map(|field| (field, accept));
         slot += 1;
     }

@@ -33,6 +33,9 @@ pub(super) enum Room {
     Full,
 }
 
+/// The bytes of the widest vector: every unit of an EVEX displacement divides it.
+pub(super) const LARGEST_UNIT: i64 = 64;
+
 /// One encoder for each mode, made when it is first needed.
 #[derive(Default)]
 pub(super) struct Encoders {
@@ -356,7 +359,13 @@ fn set_memory(
     room: Room,
 ) -> Option<()> {
     out.set_op_kind(operand, OpKind::Memory);
-    let value = if cut_off(address, form) { 1 } else { number(address.displacement) };
+    let is_evex = form.wrapping() == Wrapping::Evex;
+    let value = match address.displacement {
+        _ if cut_off(address, form) => 1,
+        // The largest unit, so that the byte shows how large this one is.
+        Known::Later(_) if is_evex && room == Room::Byte => LARGEST_UNIT,
+        displacement => number(displacement),
+    };
     let full = u32::from(address.width / 8);
     let moffs = form.source(operand) < 5 && form.kinds[usize::from(form.source(operand))] == kind::MEM_OFFS;
     if address.relative && !moffs {
@@ -390,7 +399,7 @@ fn set_memory(
         (Known::Number(_), 0) if wrapped == 0 => 0,
         (Known::Number(_), 0 | 1) => 1,
         (Known::Number(_), _) => full,
-        (Known::Address(_) | Known::Later(_), 1) => 1,
+        (Known::Address(_) | Known::Later(_), 1) if !is_evex => 1,
         (Known::Address(_) | Known::Later(_), _) => match room {
             Room::None => 0,
             Room::Byte => 1,

@@ -3,7 +3,7 @@
 use iced_x86::ConstantOffsets;
 
 use super::address::Address;
-use super::encode::Line;
+use super::encode::{LARGEST_UNIT, Line};
 use super::fit::accept;
 use super::form::{Form, Wrapping, kind};
 use super::{Known, OperandKind};
@@ -83,13 +83,18 @@ pub(super) fn fill_fields(
 ) {
     let mut next = 0;
     let total = bytes.len();
-    let mut put = |offset: usize, width: usize, value: Value, relative: bool, signed: bool| {
+    let mut put = |offset: usize, width: usize, value: Value, relative: bool, signed: bool, scales: bool| {
         let offset = offset.saturating_add_signed(shift);
         let Some(room) = bytes.get_mut(offset..offset + width) else { return };
+        // Where the largest unit was encoded, the byte says how often this one is in it.
+        let times = if room.len() == 1 && scales && !matches!(value, Value::Const(_)) { room[0] } else { 0 };
         if !matches!(value, Value::Const(_)) || relative {
             room.fill(0);
         }
-        let kind = if relative {
+        let kind = if times > 0 {
+            let unit = LARGEST_UNIT / i64::from(times);
+            FixupKind::Scaled { shift: unit.trailing_zeros() as u8 }
+        } else if relative {
             FixupKind::Relative { end: (total - offset) as u8 }
         } else if signed {
             FixupKind::AbsoluteSigned
@@ -109,7 +114,7 @@ pub(super) fn fill_fields(
                 let Some(address) = &line.measured[at].address else { continue };
                 let moffs = form.kinds[at] == kind::MEM_OFFS;
                 if address.relative && !moffs {
-                    put(offsets.displacement_offset(), 4, target(address.displacement), true, false);
+                    put(offsets.displacement_offset(), 4, target(address.displacement), true, false, false);
                 } else if offsets.has_displacement() {
                     let width = offsets.displacement_size();
                     // EVEX takes `byte` for a wish.
@@ -120,7 +125,8 @@ pub(super) fn fill_fields(
                     let fits =
                         |number| fits(if byte && address.base.is_some() { 1 } else { room }, signed, number);
                     if let Some(value) = left_to_layout(address.displacement, fits) {
-                        put(offsets.displacement_offset(), width, value, false, signed);
+                        let scales = form.wrapping() == Wrapping::Evex;
+                        put(offsets.displacement_offset(), width, value, false, signed, scales);
                     }
                 }
             }
@@ -138,7 +144,7 @@ pub(super) fn fill_fields(
                     continue;
                 }
                 if branch {
-                    put(offset, width, target(*value), true, false);
+                    put(offset, width, target(*value), true, false, false);
                 } else {
                     if let Some(value) = left_to_layout(*value, |number| immediate_fits(kind, width, number))
                     {
@@ -146,7 +152,7 @@ pub(super) fn fill_fields(
                         let known = matches!(value, Value::Const(_));
                         let byte = known && (kind::IMM8SEX16..=kind::IMM8SEX64).contains(&kind);
                         let signed = byte || matches!(kind, kind::IMM32SEX64 | kind::FITS_SIGNED);
-                        put(offset, width, value, false, signed);
+                        put(offset, width, value, false, signed, false);
                     }
                 }
             }
@@ -157,7 +163,7 @@ pub(super) fn fill_fields(
                 ];
                 for (part, at, width) in parts {
                     if let Some(value) = left_to_layout(*part, |number| fits(width, false, number)) {
-                        put(at, width, value, false, false);
+                        put(at, width, value, false, false, false);
                     }
                 }
             }

@@ -187,7 +187,7 @@ impl Taker<'_> {
                     if !relative && !matches!(field.kind, FixupKind::Psabi(_)) {
                         let width = usize::from(field.width);
                         let bytes = &mut piece.bytes[field.at..field.at + width];
-                        bytes.copy_from_slice(&number.to_le_bytes()[..width]);
+                        bytes.copy_from_slice(&field.kind.stored(number).to_le_bytes()[..width]);
                         continue;
                     }
                     Target::Number(number)
