@@ -20,6 +20,6 @@ pub(crate) fn build(text: &[u8], language: Language, format: Format) {
 fn options(format: Format) -> Options {
     let mut options = Options { format, max_size: Some(1 << 20), ..Options::new(Machine::X86_64) };
     options.preprocessor.limits =
-        Limits { macro_tokens: 20_000, macro_levels: 1_000, macros: 20_000, rep: 300, ..Limits::default() };
+        Limits { macro_tokens: 20_000, macro_levels: 300, macros: 1_000, rep: 300, ..Limits::default() };
     options
 }

@@ -2,18 +2,24 @@
 
 use std::time::{Duration, Instant};
 
-use crate::case::Case;
+use crate::case::{Case, Outcome};
 use crate::ours;
 
 /// An unoptimized build on a busy machine takes about a tenth of it.
 const SOON: Duration = Duration::from_secs(20);
 
 #[track_caller]
-fn check(source: &str, line: u32, message: &str) {
+fn run(source: &str) -> Outcome {
     let case = Case::new("limits.asm".to_owned(), "/".into(), format!("; -f bin\n{source}\n").as_bytes());
     let begin = Instant::now();
     let outcome = ours::outcome(&case);
     assert!(begin.elapsed() < SOON, "{:?}", begin.elapsed());
+    outcome
+}
+
+#[track_caller]
+fn check(source: &str, line: u32, message: &str) {
+    let outcome = run(source);
     assert!(outcome.bytes.is_none(), "it was assembled");
     let first = &outcome.messages[0];
     let start: String = first.text.chars().take(100).collect();
@@ -36,6 +42,23 @@ fn macros_that_call_each_other_end() {
     check(source, 7, "interminable multi-line macro recursion");
     let source = "%rmacro one 0\none\none\n%endmacro\none";
     check(source, 5, "interminable multi-line macro recursion");
+}
+
+/// nasm's limits: 100,000 calls until the outermost ends.
+#[test]
+fn calls_are_counted_until_the_outermost_ends() {
+    let source = |turns: u32| {
+        format!("%macro in 0\n%endmacro\n%macro out 0\n%rep {turns}\nin\n%endrep\n%endmacro\nout\nout")
+    };
+    assert!(run(&source(99_999)).bytes.is_some());
+    check(&source(100_000), 8, "interminable multi-line macro recursion");
+}
+
+#[test]
+fn errors_without_end_are_not_all_told() {
+    let messages = run(&"foo bar\n".repeat(20_000)).messages;
+    assert_eq!(messages.len(), 10_001);
+    assert_eq!(&messages[10_000].text[..], "more than 10000 errors; what follows is not read");
 }
 
 #[test]

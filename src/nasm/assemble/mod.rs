@@ -44,6 +44,9 @@ use crate::unit::{Binding, Definition, Shown, Unit, flat_symbol};
 /// Sources up to this many bytes always get an item table.
 const SMALL_SOURCE: usize = 64 << 10;
 
+/// A mistake in a loop is no better understood by more messages, which take memory.
+const MOST_ERRORS: usize = 10_000;
+
 /// No output is larger: a section's bytes are counted in 32 bits, and a mistyped count should not fill the disk.
 pub const MOST_BYTES: u64 = 2 << 30;
 
@@ -162,6 +165,12 @@ pub fn assemble(
     let mut lines = Preprocessor::new(preprocessor_options(options), file, &mut assembler);
     while let Some(line) = lines.next_line(&mut assembler) {
         assembler.line(line);
+        if assembler.diagnostics.error_count() >= before + MOST_ERRORS {
+            let message = format!("more than {MOST_ERRORS} errors; what follows is not read");
+            let last = assembler.diagnostics.span_at(assembler.diagnostics.len() - 1);
+            assembler.diagnostics.error(last.unwrap_or(Span::NONE), message);
+            break;
+        }
     }
     if options.preprocessor.lists {
         assembler.list_line(Shown::Source, Span::NONE, 0);

@@ -42,11 +42,13 @@ impl Preprocessor {
             }
         }
         let Some(found) = found else { return false };
-        let depth = u32::try_from(self.frames.len()).unwrap_or(u32::MAX);
-        if self.calls >= self.options.limits.macros || depth >= self.options.limits.macro_levels {
-            let levels = self.options.limits.macro_levels;
+        let limits = &self.options.limits;
+        if self.calls >= limits.macros || self.levels >= limits.macro_levels {
             let message = "interminable multi-line macro recursion";
-            let note = format!("calls may nest {levels} deep");
+            let note = format!(
+                "calls may nest {} deep (--limit-macro-levels) and one may lead to {} (--limit-mmacros)",
+                limits.macro_levels, limits.macros
+            );
             host.diagnostics().push(Diagnostic::error(list[found.at].span, message).note(note));
             self.stopped = true;
             return true;
@@ -194,6 +196,7 @@ impl Preprocessor {
         call.place = (self.unlisted > 0 || multi.head.nolist).then_some(name.span);
         call.unique = self.unique + host.macro_calls();
         self.unique += 1;
+        self.levels += 1;
         self.calls += 1;
         let multi = &mut self.multis.list[found.which as usize];
         multi.busy += 1;
@@ -282,7 +285,10 @@ impl Preprocessor {
                 multi.busy -= 1;
                 self.recursed |= multi.busy > 0;
                 self.unlisted -= u32::from(multi.head.nolist);
-                self.calls -= 1;
+                self.levels -= 1;
+                if self.levels == 0 {
+                    self.calls = 0;
+                }
                 self.idle_calls.push(call);
             }
             what => {

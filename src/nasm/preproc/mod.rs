@@ -96,6 +96,9 @@ pub struct Preprocessor {
     unlisted_turns: u32,
     /// The next number for contexts and macro calls.
     unique: u64,
+    /// Calls of macros under way.
+    levels: u32,
+    /// Calls since the outermost of those under way began.
     calls: u32,
     /// What `__?SECT?__` says.
     section: Vec<u8>,
@@ -157,6 +160,7 @@ impl Preprocessor {
             unlisted: 0,
             unlisted_turns: 0,
             unique: 0,
+            levels: 0,
             calls: 0,
             section: b"[section .text]".to_vec(),
             dependencies: Vec::new(),

@@ -13,7 +13,7 @@ pub struct Limits {
     pub macro_tokens: u32,
     /// How deep calls of macros may nest.
     pub macro_levels: u32,
-    /// Calls of multi-line macros before the first of them ends.
+    /// Calls of multi-line macros until the first of them ends.
     pub macros: u32,
     /// Turns of one `%rep`.
     pub rep: u64,
@@ -31,7 +31,7 @@ impl Default for Limits {
         Limits {
             macro_tokens: 10_000_000,
             macro_levels: 10_000,
-            macros: 10_000_000,
+            macros: 100_000,
             rep: 1_000_000,
             include_depth: 200,
             nesting: 500,
