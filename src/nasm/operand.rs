@@ -66,9 +66,9 @@ impl Cursor<'_, '_> {
         out.kind = match self.token.kind {
             Kind::OpenBracket => {
                 self.advance();
-                self.memory(None)?
+                self.memory(Memory::NOWHERE, None)?
             }
-            _ if modifiers.memory => self.masm_memory()?,
+            _ if modifiers.memory => self.bare_memory(None)?,
             _ => self.plain_operand(out)?,
         };
         if self.token.kind == Kind::Braces {
@@ -120,7 +120,8 @@ impl Cursor<'_, '_> {
             return self.far(start, &term, out);
         }
         if self.token.kind == Kind::OpenBracket {
-            return self.indexed(term, None, start);
+            self.advance();
+            return self.memory(Memory::NOWHERE, Some(term));
         }
         if let Some(register) = term.as_register() {
             return Ok(OperandKind::Register(register));
@@ -135,15 +136,11 @@ impl Cursor<'_, '_> {
         Ok(OperandKind::Immediate(self.program.known(&term)))
     }
 
-    /// `segment:offset`, or `es:[…]`.
+    /// `segment:offset`, or memory: `es:[…]`, `es:address`.
     fn far(&mut self, start: usize, first: &Term, out: &mut Operand) -> Result<OperandKind, Failure> {
         self.advance();
         if let Some(register) = first.as_register() {
-            if self.token.kind == Kind::OpenBracket {
-                self.advance();
-                return self.memory(Some(register));
-            }
-            return self.fail_from(start, "a segment override stands inside the brackets: [es:di]");
+            return self.bare_memory(Some(register));
         }
         // The size of the offset may stand before either of the two.
         if let Kind::Word(key) = self.token.kind
@@ -167,71 +164,32 @@ impl Cursor<'_, '_> {
         Ok(OperandKind::Far { segment, offset })
     }
 
-    /// Memory without or before brackets: `address`, `es:address`, `address[index]`.
-    fn masm_memory(&mut self) -> Result<OperandKind, Failure> {
+    /// Memory that does not begin with a bracket: `address`, `es:address`, `address[index]`.
+    fn bare_memory(&mut self, segment: Option<Register>) -> Result<OperandKind, Failure> {
         let start = self.token.start;
-        let mut segment = None;
         if self.word() == b"__?masm_flat?__" && self.peek() == Kind::Colon {
             self.advance();
             self.advance();
         }
-        let mut term = self.expression()?;
-        if self.token.kind == Kind::Colon {
-            segment = term.as_register();
-            if segment.is_none() {
-                return self.fail_from(start, "only a segment register stands before `:`");
-            }
-            self.advance();
-            if self.token.kind == Kind::OpenBracket {
-                self.advance();
-                return self.memory(segment);
-            }
-            term = self.expression()?;
-        }
-        self.indexed(term, segment, start)
-    }
-
-    /// `displacement[index]`, the same as `[displacement + index]`.
-    fn indexed(
-        &mut self,
-        mut term: Term,
-        segment: Option<Register>,
-        start: usize,
-    ) -> Result<OperandKind, Failure> {
-        while self.token.kind == Kind::OpenBracket {
-            self.advance();
-            let index = self.expression()?;
-            if self.token.kind != Kind::CloseBracket {
-                return self.fail("expected `]`");
-            }
-            self.advance();
-            term = self
-                .program
-                .apply(crate::unit::BinaryOp::Add, term, index)
-                .or_else(|problem| self.fail_from(start, problem))?;
-        }
         let mut memory = Memory { segment, ..Memory::NOWHERE };
-        self.fill_memory(&mut memory, &term, start)?;
+        self.memory_keywords(&mut memory);
+        if self.token.kind == Kind::OpenBracket {
+            self.advance();
+            return self.memory(memory, None);
+        }
+        let address = self.address(&mut memory)?;
+        if self.token.kind == Kind::OpenBracket {
+            self.advance();
+            return self.memory(memory, Some(address));
+        }
+        self.fill_memory(&mut memory, &address, start)?;
         Ok(OperandKind::Memory(memory))
     }
 
-    /// What follows `[`, up to and with `]`.
-    fn memory(&mut self, mut segment: Option<Register>) -> Result<OperandKind, Failure> {
+    /// What follows `[`, up to and with `]`.  `displacement[index]` is the same as `[displacement + index]`.
+    fn memory(&mut self, mut memory: Memory, displacement: Option<Term>) -> Result<OperandKind, Failure> {
         let start = self.token.start;
-        let mut memory = Memory { segment, ..Memory::NOWHERE };
-        self.memory_keywords(&mut memory);
-        let mut term = if self.token.kind == Kind::Comma { Term::number(0) } else { self.expression()? };
-        if self.token.kind == Kind::Colon {
-            match term.as_register() {
-                Some(register) => segment = Some(register),
-                None => {
-                    return self.fail_from(start, "only a segment register stands before `:` in brackets");
-                }
-            }
-            self.advance();
-            self.memory_keywords(&mut memory);
-            term = self.expression()?;
-        }
+        let mut term = self.address(&mut memory)?;
         if self.token.kind == Kind::Comma {
             self.advance();
             term = self.split_address(term)?;
@@ -240,9 +198,40 @@ impl Cursor<'_, '_> {
             return self.fail("expected `]`");
         }
         self.advance();
-        memory.segment = segment;
+        if let Some(displacement) = displacement {
+            // What is in the brackets says which of two registers is the base.
+            let hint = match term.hint {
+                Hint::First if displacement.has_registers() => Hint::Second,
+                Hint::Second if displacement.has_registers() => Hint::First,
+                hint => hint,
+            };
+            term = match self.program.apply(crate::unit::BinaryOp::Add, displacement, term) {
+                Ok(sum) => Term { hint, ..sum },
+                Err(problem) => return self.fail_from(start, problem),
+            };
+        }
         self.fill_memory(&mut memory, &term, start)?;
         Ok(OperandKind::Memory(memory))
+    }
+
+    /// Keywords, a segment register and `:`, an expression.
+    fn address(&mut self, memory: &mut Memory) -> Result<Term, Failure> {
+        let start = self.token.start;
+        self.memory_keywords(memory);
+        let term = if self.token.kind == Kind::Comma { Term::number(0) } else { self.expression()? };
+        if self.token.kind != Kind::Colon {
+            return Ok(term);
+        }
+        let Some(register) = term.as_register() else {
+            return self.fail_from(start, "only a segment register stands before `:` of an address");
+        };
+        if memory.segment.is_some() {
+            return self.fail_from(start, "an address has one segment register");
+        }
+        memory.segment = Some(register);
+        self.advance();
+        self.memory_keywords(memory);
+        self.expression()
     }
 
     /// `[base+displacement, index*scale]`, the form of mib operands.

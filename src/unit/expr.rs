@@ -207,8 +207,8 @@ impl BinaryOp {
     pub fn apply(self, left: i64, right: i64) -> Result<i64, EvalError> {
         let divides = |result: Option<i64>| result.ok_or(EvalError::DivisionByZero);
         let (unsigned_left, unsigned_right) = (left as u64, right as u64);
-        // A count of 64 or more shifts everything out (nasm's result on x86 would depend on its compiler).
-        let count = u32::try_from(unsigned_right).unwrap_or(u32::MAX);
+        // A count is taken modulo 64, as the 64-bit machines do on which nasm runs.
+        let count = unsigned_right as u32;
         Ok(match self {
             BinaryOp::Add => left.wrapping_add(right),
             BinaryOp::Sub => left.wrapping_sub(right),
@@ -219,9 +219,9 @@ impl BinaryOp {
             BinaryOp::UnsignedMod => divides(unsigned_left.checked_rem(unsigned_right).map(|x| x as i64))?,
             BinaryOp::SignedMod if right == 0 => return Err(EvalError::DivisionByZero),
             BinaryOp::SignedMod => left.wrapping_rem(right),
-            BinaryOp::ShiftLeft => left.checked_shl(count).unwrap_or(0),
-            BinaryOp::ShiftRight => unsigned_left.checked_shr(count).unwrap_or(0) as i64,
-            BinaryOp::ArithmeticShiftRight => left >> count.min(63),
+            BinaryOp::ShiftLeft => left.wrapping_shl(count),
+            BinaryOp::ShiftRight => unsigned_left.wrapping_shr(count) as i64,
+            BinaryOp::ArithmeticShiftRight => left.wrapping_shr(count),
             BinaryOp::And => left & right,
             BinaryOp::Or => left | right,
             BinaryOp::Xor => left ^ right,

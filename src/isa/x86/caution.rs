@@ -31,6 +31,7 @@ pub(super) fn cautions(
     }
     out.extend(lock(instruction, form));
     out.extend(elision(instruction, form));
+    out.extend(segment(bits, instruction));
     for (at, operand) in instruction.operands.iter().enumerate() {
         let found = match &operand.kind {
             OperandKind::Register(register) => match operand.size {
@@ -94,6 +95,18 @@ fn elision(instruction: &Instruction<'_>, form: &Form) -> Option<Caution> {
     };
     let message = format!("`{word}` has no effect before this `{name}`");
     (!takes).then_some(Caution { name: "prefix-hle", message, operand: None })
+}
+
+/// `cs`, `ds`, `es` and `ss` in 64-bit code, where their segments begin at 0 whatever they hold.
+fn segment(bits: Bits, instruction: &Instruction<'_>) -> Option<Caution> {
+    let of_memory = instruction.operands.iter().find_map(|operand| match &operand.kind {
+        OperandKind::Memory(memory) => memory.segment,
+        _ => None,
+    });
+    let name = instruction.prefixes.segment.or(of_memory)?.name();
+    let is_idle = bits == Bits::B64 && matches!(name, "cs" | "ds" | "es" | "ss");
+    let message = format!("`{name}` has no effect in 64-bit mode; its prefix is written all the same");
+    is_idle.then_some(Caution { name: "prefix-seg", message, operand: None })
 }
 
 /// A size for the displacement of an address that has no register: its width is that of the address.

@@ -105,8 +105,10 @@ impl Cursor<'_, '_> {
         let number = self.value_of(value.clone())?;
         let span = self.line.span(value.clone());
         let aligns = matches!(name, b"align" | b"valign");
-        let Some(number) = u64::try_from(number).ok().filter(|number| !aligns || number.is_power_of_two())
-        else {
+        // Addresses of the upper half, a kernel's, are written as negative numbers.
+        let is_address = name == b"vstart";
+        let fits = |number: &u64| (is_address || *number <= i64::MAX as u64) && (!aligns || number.is_power_of_two());
+        let Some(number) = Some(number as u64).filter(fits) else {
             let problem = if aligns { "is not a power of two" } else { "is negative" };
             return Err(Diagnostic::error(span, format!("{number} {problem}")).into());
         };
