@@ -59,6 +59,8 @@ pub fn recognise(text: &[u8]) -> Option<Foreign> {
         .or_else(|| stray_bytes(text))
         .or_else(|| line_numbers(text))
         .or_else(|| c_source(text))
+        .or_else(|| fasm_source(text))
+        .or_else(|| masm_source(text))
         .or_else(|| gnu_source(text))
         .or_else(|| comments(text))
         .or_else(|| quotes(text))
@@ -171,6 +173,51 @@ fn c_source(text: &[u8]) -> Option<Foreign> {
         message: "this is a program in a higher language, not assembly".to_owned(),
         note: None,
         hint: "`gcc -S -masm=intel FILE` shows the instructions it becomes, in GNU syntax",
+    })
+}
+
+/// Where `int 0x80` stands, the way into the kernel of 32-bit programs.
+pub fn int_80(text: &[u8]) -> Option<Range<usize>> {
+    lines(text).find_map(|(start, line)| {
+        let code = without_comment(line, b";").to_ascii_lowercase();
+        let at = code.windows(4).position(|four| four[..3] == *b"int" && four[3].is_ascii_whitespace())?;
+        let number = code[at + 4..].trim_ascii();
+        [&b"0x80"[..], b"80h", b"128", b"080h"].contains(&number).then(|| start + at..start + code.len())
+    })
+}
+
+/// flat assembler: `format` names the output before anything else.
+fn fasm_source(text: &[u8]) -> Option<Foreign> {
+    let (start, line) = lines(text).find(|(_, line)| !without_comment(line, b";").is_empty())?;
+    let mut words = without_comment(line, b";").split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+    let kinds: &[&[u8]] = &[b"elf", b"elf64", b"pe", b"pe64", b"ms", b"ms64", b"mz", b"coff", b"binary"];
+    let begins = words.next()?.eq_ignore_ascii_case(b"format");
+    let kind = words.next()?;
+    (begins && kinds.iter().any(|known| kind.eq_ignore_ascii_case(known))).then(|| Foreign {
+        range: start..start + line.iter().take_while(|byte| !byte.is_ascii_whitespace()).count(),
+        message: "this is flat assembler (fasm) source, not NASM".to_owned(),
+        note: Some("NASM has no `format`, `entry` and `segment readable executable`: `-f` and section names say it"),
+        hint: "write `section .text`, `section .data`, `global _start` and `_start:`; `rb 8` is `resb 8`, `file \"x\"` is `incbin \"x\"`",
+    })
+}
+
+/// MASM and TASM: processors and models with a dot.
+fn masm_source(text: &[u8]) -> Option<Foreign> {
+    let processors: &[&[u8]] = &[b".8086", b".186", b".286", b".386", b".486", b".586", b".686"];
+    let (start, sign) = lines(text).find_map(|(start, line)| {
+        let code = without_comment(line, b";");
+        let length = code.iter().position(u8::is_ascii_whitespace).unwrap_or(code.len());
+        let word = code[..length].to_ascii_lowercase();
+        let stem = word.strip_suffix(b"p").unwrap_or(&word);
+        let alone = length == code.len();
+        let shows = if alone { processors.contains(&stem) } else { word == b".model" };
+        shows.then_some((start, length))
+    })?;
+    Some(Foreign {
+        range: start..start + sign,
+        message: "this is MASM or TASM source, not NASM".to_owned(),
+        note: Some("NASM has no models, procedures and types: a name is an address, and `[name]` is what stands there"),
+        hint: "write `section .text` for `.code`, `name:` for `name PROC`, `x` for `OFFSET x`, `dword [x]` for `x`, `x: dd 5` for `x DWORD 5`",
     })
 }
 
@@ -404,7 +451,16 @@ mod tests {
         check(".intel_syntax noprefix\n.globl _start\n", Some("GNU assembler source, not"));
         check("section .text\n# a comment\n nop\n", Some("`#` does not begin a comment here (one line)"));
         check("mov eax,1 // the exit call\n// more\n", Some("`//` does not begin a comment here (2 lines)"));
+        check("; demo\nformat ELF64 executable 3\nentry start\n", Some("fasm"));
+        check(".386\n.model flat, stdcall\n.data\nx dword 5\n", Some("MASM"));
+        check("; DOS\n.MODEL SMALL\n.STACK 100h\n", Some("MASM"));
         check("msg db \u{201c}hello\u{201d}\n", Some("typographic quote"));
+    }
+
+    #[test]
+    fn the_call_of_32_bit_programs_is_found() {
+        assert_eq!(int_80(b"nop\nx: INT\t80h ; kernel\n"), Some(7..14));
+        assert_eq!(int_80(b"; int 0x80\nint 0x81\nprint 128\n"), None);
     }
 
     #[test]
@@ -413,6 +469,7 @@ mod tests {
             "; it\u{2019}s fine\nmsg db \"# // \u{201c}\", 10\nx equ 8 // 2\n%rep 4\n.text: nop\n%endrep\n",
             None,
         );
+        check("format db 1\n.code: nop\n.386: nop\n.model: nop\n", None);
         check("mov eax, %1\nmov ebx, a %+ b\nfoo equ 7 % bar\n", None);
         check("", None);
     }

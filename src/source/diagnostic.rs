@@ -223,6 +223,13 @@ impl Diagnostics {
         }
     }
 
+    /// Adds a note to the first diagnostic about a place.
+    pub fn add_note(&mut self, span: Span, text: &str) {
+        if let Some(one) = self.list.iter_mut().find(|one| one.span == span) {
+            one.notes.push(shortened(text.to_owned()));
+        }
+    }
+
     /// Whether nothing was said.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()

@@ -229,6 +229,11 @@ impl Rejection {
         texts
     }
 
+    /// Whether another mode would take it.
+    pub fn is_of_another_mode(&self) -> bool {
+        matches!(self.why, Why::Mode)
+    }
+
     /// The message; `text` is the source of what is to blame.
     pub fn diagnostic(&self, text: &str) -> Diagnostic {
         let diagnostic = Diagnostic::error(self.span, self.message());

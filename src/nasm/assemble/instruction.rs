@@ -98,7 +98,11 @@ impl Cursor<'_, '_> {
             Err(rejection) => {
                 self.x86.assembler.cautions().clear();
                 let blamed = self.line.text_of(rejection.span).unwrap_or("[...]".into());
-                return Err(rejection.diagnostic(&blamed).into());
+                let error = rejection.diagnostic(&blamed);
+                if rejection.is_of_another_mode() && self.program.other_mode.is_none() {
+                    self.program.other_mode = Some(error.span);
+                }
+                return Err(error.into());
             }
         };
         // A distance ahead in an address starts long where nothing else is made short.

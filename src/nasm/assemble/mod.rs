@@ -187,6 +187,11 @@ pub fn assemble(
         // One message for the whole text instead of one for each of its lines.
         diagnostics.truncate(mark);
         diagnostics.push(foreign.diagnostic(start));
+    } else if let Some(span) = program.other_mode
+        && (options.bits, options.flat) == (Bits::B64, false)
+        && foreign::int_80(&text).is_some()
+    {
+        diagnostics.add_note(span, "the program calls the kernel with `int 0x80`: `-f elf32` builds it as a 32-bit one");
     }
     if options.data_types {
         program.type_data();

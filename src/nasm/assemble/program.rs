@@ -47,6 +47,8 @@ pub(in crate::nasm) struct Program {
     pub(super) warnings: Vec<WarningPolicy>,
     /// Symbols of flat output that were given types, visibilities or sizes.
     pub(super) flat_attributes: Vec<usize>,
+    /// The first instruction that only another mode has.
+    pub(super) other_mode: Option<Span>,
     /// Symbols that belong to the last label before them, where there is none.
     pub(super) orphans: Vec<SymbolId>,
     /// The symbol that was defined last, while no data was seen behind it; none if it stands for a mere number.
@@ -97,6 +99,7 @@ impl Program {
             given_warnings: WarningPolicy::default(),
             warnings: Vec::new(),
             flat_attributes: Vec::new(),
+            other_mode: None,
             orphans: Vec::new(),
             affixes: Affixes::default(),
             newest: None,
