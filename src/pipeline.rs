@@ -176,6 +176,7 @@ pub fn build_with_origins(
     let options = &as_linked(sources, options);
     if options.format == Format::Executable {
         layout::place_got(&mut unit);
+        layout::mark_entered(&mut unit, &options.layout);
         if options.debug {
             describe_lines(&mut unit, map, diagnostics)?;
         }

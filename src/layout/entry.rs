@@ -6,9 +6,11 @@
 use super::Options;
 use super::patch::Addresses;
 use super::relax::Sizes;
-use crate::elf::records::VirtAddr;
+use crate::elf::records::{Machine, VirtAddr};
 use crate::source::{Diagnostic, Diagnostics, Severity, Span};
-use crate::unit::{Base, Definition, Offsets, SectionId, SymbolId, Unit, evaluate};
+use crate::unit::{
+    Base, Definition, Fixup, FixupKind, FragmentKind, Offsets, SectionId, SymbolId, Unit, Value, evaluate,
+};
 
 /// The entry point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +38,46 @@ pub fn entry_place(unit: &Unit, sizes: &Sizes, options: &Options) -> Option<(Sec
     match find(unit, sizes, options, &mut Diagnostics::new())? {
         EntryPoint::Place(section, offset) => Some((section, offset)),
         EntryPoint::Number(_) => None,
+    }
+}
+
+/// Lets i386 programs execute sections that code jumps into or that they begin in.
+///
+/// ld leaves PT_GNU_STACK out where no object has a note about the stack, and the kernel then lets a 32-bit program
+/// execute everything.  The layout standard has PT_GNU_STACK, so what is entered must say that it is code.
+pub fn mark_entered(unit: &mut Unit, options: &Options) {
+    if !options.as_linked || unit.machine != Machine::I386 {
+        return;
+    }
+    let chosen = entry_symbol(unit, options, &mut Diagnostics::new()).flatten();
+    let begins = chosen.and_then(|(symbol, _)| section_of(unit, Value::Symbol { symbol, addend: 0 }));
+    let code = unit.sections().filter(|(_, section)| section.flags.exec).map(|(id, _)| id);
+    let mut open: Vec<SectionId> = code.chain(begins).collect();
+    while let Some(id) = open.pop() {
+        let flags = &mut unit.sections[id.0 as usize].flags;
+        flags.exec |= flags.alloc;
+        let is_new = |id: &SectionId| !unit.section(*id).flags.exec && unit.section(*id).flags.alloc;
+        open.extend(entered_from(unit, id).filter(is_new));
+    }
+}
+
+/// Where the branches of a section lead that name a symbol.
+fn entered_from(unit: &Unit, id: SectionId) -> impl Iterator<Item = SectionId> + '_ {
+    let section = unit.section(id);
+    let is_relative = |fixup: &&Fixup| matches!(fixup.kind, FixupKind::Relative { .. });
+    let fixups = section.fixups.iter().filter(is_relative).map(|fixup| fixup.value);
+    let branches = section.fragments.iter().filter_map(|fragment| match &fragment.kind {
+        FragmentKind::Branch(branch) => Some(branch.target),
+        _ => None,
+    });
+    fixups.chain(branches).filter_map(|target| section_of(unit, target))
+}
+
+fn section_of(unit: &Unit, value: Value) -> Option<SectionId> {
+    let Value::Symbol { symbol, .. } = value else { return None };
+    match unit.symbol(symbol).definition {
+        Definition::Label { section, .. } => Some(section),
+        _ => None,
     }
 }
 

@@ -21,7 +21,7 @@ mod symtab;
 mod tls;
 
 pub use bounds::is_bound;
-pub use entry::entry_place;
+pub use entry::{entry_place, mark_entered};
 pub use executable::{Kind, Options, executable};
 pub use flat::{Flat, FlatSection, flat};
 
