@@ -189,7 +189,8 @@ pub fn int_80(text: &[u8]) -> Option<Range<usize>> {
 /// flat assembler: `format` names the output before anything else.
 fn fasm_source(text: &[u8]) -> Option<Foreign> {
     let (start, line) = lines(text).find(|(_, line)| !without_comment(line, b";").is_empty())?;
-    let mut words = without_comment(line, b";").split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+    let mut words =
+        without_comment(line, b";").split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
     let kinds: &[&[u8]] = &[b"elf", b"elf64", b"pe", b"pe64", b"ms", b"ms64", b"mz", b"coff", b"binary"];
     let begins = words.next()?.eq_ignore_ascii_case(b"format");
     let kind = words.next()?;
@@ -216,7 +217,9 @@ fn masm_source(text: &[u8]) -> Option<Foreign> {
     Some(Foreign {
         range: start..start + sign,
         message: "this is MASM or TASM source, not NASM".to_owned(),
-        note: Some("NASM has no models, procedures and types: a name is an address, and `[name]` is what stands there"),
+        note: Some(
+            "NASM has no models, procedures and types: a name is an address, and `[name]` is what stands there",
+        ),
         hint: "write `section .text` for `.code`, `name:` for `name PROC`, `x` for `OFFSET x`, `dword [x]` for `x`, `x: dd 5` for `x DWORD 5`",
     })
 }

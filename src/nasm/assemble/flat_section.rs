@@ -107,7 +107,9 @@ impl Cursor<'_, '_> {
         let aligns = matches!(name, b"align" | b"valign");
         // Addresses of the upper half, a kernel's, are written as negative numbers.
         let is_address = name == b"vstart";
-        let fits = |number: &u64| (is_address || *number <= i64::MAX as u64) && (!aligns || number.is_power_of_two());
+        let fits = |number: &u64| {
+            (is_address || *number <= i64::MAX as u64) && (!aligns || number.is_power_of_two())
+        };
         let Some(number) = Some(number as u64).filter(fits) else {
             let problem = if aligns { "is not a power of two" } else { "is negative" };
             return Err(Diagnostic::error(span, format!("{number} {problem}")).into());

@@ -191,7 +191,10 @@ pub fn assemble(
         && (options.bits, options.flat) == (Bits::B64, false)
         && foreign::int_80(&text).is_some()
     {
-        diagnostics.add_note(span, "the program calls the kernel with `int 0x80`: `-f elf32` builds it as a 32-bit one");
+        diagnostics.add_note(
+            span,
+            "the program calls the kernel with `int 0x80`: `-f elf32` builds it as a 32-bit one",
+        );
     }
     if options.data_types {
         program.type_data();
