@@ -85,7 +85,12 @@ pub(super) fn build(arguments: &BuildOptions, messages: Messages) -> Result<Exit
     }
     if arguments.deps || arguments.deps_file.is_some() {
         let name = target.name();
-        let text = dependencies::text(&dependencies::quote_for_make(&name), &loader.files(), false);
+        let text = dependencies::text(
+            &dependencies::quote_for_make(&name),
+            &loader.files(),
+            false,
+            dependencies::Make::Posix,
+        );
         let file = arguments.deps_file.clone().unwrap_or_else(|| PathBuf::from(format!("{name}.d")));
         output::write(&Target::File(file), text.as_bytes(), Mode::Plain)?;
     }

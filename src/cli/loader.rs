@@ -22,10 +22,14 @@ impl RecordingLoader {
 impl Loader for RecordingLoader {
     fn load(&self, path: &Path) -> Result<Arc<[u8]>, LoadError> {
         let text = DiskLoader.load(path)?;
+        self.note(path);
+        Ok(text)
+    }
+
+    fn note(&self, path: &Path) {
         let mut read = self.read.borrow_mut();
         if !read.iter().any(|known| known == path) {
             read.push(path.to_owned());
         }
-        Ok(text)
     }
 }

@@ -48,7 +48,8 @@ pub fn listing(map: &SourceMap, unit: &Unit, sizes: &Sizes, diagnostics: &Diagno
     for row in rows(&unit.lines_read) {
         let Row { line, next, notes } = row;
         if let Shown::Source = line.shown {
-            number = map.line_column(line.span).map_or(0, |place| place.line);
+            // As `%line` counts.
+            number = map.named_line(line.span).map_or(0, |(_, line)| line);
         } else if let Shown::Builtin(_) = line.shown {
             number = 0;
         }

@@ -302,7 +302,6 @@ impl Cursor<'_, '_> {
         }
         // nasm: `default rel` reaches addresses without registers that are not overridden by fs or gs.
         let number = matches!(memory.displacement, Known::Number(_));
-        let asked = memory.relative == Some(true);
         if memory.relative.is_none() && self.program.default_rel && !term.has_registers() {
             let own_segment = memory.segment.is_some_and(|register| matches!(register.name(), "fs" | "gs"));
             if !own_segment {
@@ -313,7 +312,11 @@ impl Cursor<'_, '_> {
             // Only the short displacement is relative.
             memory.displacement_size = None;
         }
-        if asked && !term.has_registers() && number && self.program.bits == crate::isa::x86::Bits::B64 {
+        if memory.relative == Some(true)
+            && !term.has_registers()
+            && number
+            && self.program.bits == crate::isa::x86::Bits::B64
+        {
             let span = self.line.span(start..self.token.start);
             self.warn_at(span, "ea-absolute", "absolute address can not be RIP-relative".to_owned());
         }

@@ -30,6 +30,9 @@ pub trait Loader {
     /// # Errors
     /// When the path does not exist, is a directory, or cannot be read.
     fn load(&self, path: &Path) -> Result<Arc<[u8]>, LoadError>;
+
+    /// The source depends on a file that is not read (`%depend`).
+    fn note(&self, _path: &Path) {}
 }
 
 /// Reads from the file system.

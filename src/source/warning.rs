@@ -122,6 +122,26 @@ pub const CLASSES: &[Class] = &[
     own("unreachable-code", "a script's statement that is never reached"),
 ];
 
+/// Names that nasm had before 2.16 and still takes.
+const OLDER: &[(&str, &str)] = &[
+    ("bad-pragma", "pragma-bad"),
+    ("bnd", "prefix-bnd"),
+    ("environment", "pp-environment"),
+    ("hle", "prefix-hle"),
+    ("lock", "prefix-lock"),
+    ("macro-def-case-single", "pp-macro-def-case-single"),
+    ("macro-def-greedy-single", "pp-macro-def-greedy-single"),
+    ("macro-def-param-single", "pp-macro-def-param-single"),
+    ("macro-defaults", "pp-macro-defaults"),
+    ("macro-params-legacy", "pp-macro-params-legacy"),
+    ("macro-params-multi", "pp-macro-params-multi"),
+    ("macro-params-single", "pp-macro-params-single"),
+    ("negative-rep", "pp-rep-negative"),
+    ("not-my-pragma", "pragma-na"),
+    ("orphan-labels", "label-orphan"),
+    ("unknown-pragma", "pragma-unknown"),
+];
+
 /// A switch that names no class.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("no warning is called `{0}`")]
@@ -157,7 +177,8 @@ impl WarningPolicy {
     }
 
     /// Obeys a switch: `NAME`, `+NAME`, `-NAME`, `no-NAME`, `*NAME` (back to the default), `error`, `error=NAME`,
-    /// and these two with any of the prefixes.  NAME is a class, a group, or `all`.
+    /// and these two with any of the prefixes.  NAME is a class, a group, `all`, or `none`, which is `all` with the
+    /// opposite meaning.
     ///
     /// # Errors
     /// When there is no such class; the policy is as before.
@@ -183,6 +204,8 @@ impl WarningPolicy {
             Some(name) => (&mut self.fatal, name),
             None => (&mut self.enabled, lower.as_str()),
         };
+        let name = OLDER.iter().find(|older| older.0 == name).map_or(name, |older| older.1);
+        let (name, action) = if name == "none" { ("all", action.map(|on| !on)) } else { (name, action) };
         let found: Vec<_> =
             members(name).filter(|one| !(one.own && self.only_nasm) || one.name == name).collect();
         if found.is_empty() {
@@ -242,6 +265,10 @@ mod tests {
         check(&["+error=float"], "float-denorm", true, true);
         check(&["error", "-error"], "user", true, false);
         check(&["-zeroing", "*zeroing"], "zeroing", true, false);
+        check(&["-orphan-labels"], "label-orphan", false, false);
+        check(&["+error=lock"], "prefix-lock", true, true);
+        check(&["none"], "user", false, false);
+        check(&["-none"], "phase", true, false);
     }
 
     #[test]

@@ -20,6 +20,8 @@ fn check(words: &[&str], output: Option<&str>) {
         );
         folder.write("list.asm", "%macro m 1\nmov ax,%1\n%endmacro\nm 5\ndb \"hello world, hello\"\n");
         folder.write("bare", "db 1\n").write("words", "-f bin\n-DFOO=4\n");
+        folder.write("depends.asm", "%depend \"a b\"\n%depend \"c#d$\"\n%depend \"a b\"\ndb 1\n");
+        folder.write("repeated.asm", "%rep 20\nnop\n%endrep\n");
         folder.write("sizes.asm", "bits 64\na: add eax,1\njz a\njmp a\nmov rax,1\nmov ds,ax\n");
     };
     let (ours, theirs) = (Folder::new(), Folder::new());
@@ -142,6 +144,20 @@ fn letters_take_their_values_attached_or_apart() {
         "-Wno-user list.asm -oo -> o",
         "-Werror list.asm -oo -> o",
         "-Werror=user -w+error=number-overflow list.asm -oo -> o",
+        "-f ELF64 names.asm -> names.o",
+        "-l one -l two list.asm -oo",
+        "-Z one -Z two list.asm -oo",
+        "-Z z -s list.asm -oo -> z",
+        "-XVC list.asm -oo -> o",
+        "-L d -l l.lst list.asm -oo -> l.lst",
+        "-L",
+        "--LIMIT-rep 500 list.asm -oo -> o",
+        "--limit-rep 0x10 repeated.asm -oo",
+        "--limit-rep UNLIMITED repeated.asm -oo -> o",
+        "--limit-lines 19 repeated.asm -oo",
+        "--limit-lines 20 repeated.asm -oo -> o",
+        "-w-orphan-labels -Wnone list.asm -oo -> o",
+        "-a sizes.asm -oo",
     ]);
 }
 
@@ -172,6 +188,12 @@ fn rules_for_make_list_every_file() {
         "-MD -MF x.d list.asm -oo -> x.d",
         "-MD -MF x.d -MT t list.asm -oo -> x.d",
         "-MD -MF x.d -MQ t$g -MP list.asm -oo -> x.d",
+        "-MD x.d depends.asm -oo -> x.d",
+        "-M -MW depends.asm -o x#$.o",
+        "-MW -M -MP -MQ a#b depends.asm",
+        "-MG -MD x.d missing.asm -> x.d",
+        "-M -MD x.d -MT t depends.asm -> x.d",
+        "-M -E parts.asm",
     ]);
 }
 

@@ -5,7 +5,7 @@ use tinyelf::isa::x86::Bits;
 use crate::batch::{mode, names_of_warnings, nasm_warnings};
 use crate::oracle;
 
-const LINES: [&str; 45] = [
+const LINES: [&str; 50] = [
     "shl eax,-1",
     "shl eax,-128",
     "shl eax,255",
@@ -51,6 +51,11 @@ const LINES: [&str; 45] = [
     "mov al,[byte 0x12345678]",
     "mov ebx,[qword 0x1234]",
     "o16 mov eax,ebx",
+    "mov eax,[es:rax]",
+    "mov eax,[gs:rax]",
+    "cs nop",
+    "ss lodsb",
+    "fs movsb",
 ];
 
 #[test]

@@ -7,7 +7,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 
 use super::dependencies;
 use super::loader::RecordingLoader;
@@ -16,6 +16,7 @@ use super::output::{self, Mode, Target};
 use super::source::preprocessor;
 use crate::elf::records::Machine;
 use crate::nasm::preproc::Limits;
+use crate::nasm::value::number;
 use crate::pipeline::{self, Format, Language, Options, Source};
 use crate::source::{Diagnostic, Diagnostics, DiskLoader, Loader, SourceMap, Span};
 use say::Speaker;
@@ -28,11 +29,11 @@ const HELP: &str = "\
 Usage: nasm [-@ response_file] [options...] [--] filename
 
   -f bin|elf32|elf64   output format [bin]        -o FILE   output file
-  -l FILE              listing                    -g        debug information (-F dwarf)
+  -l FILE -Lbdefms+    listing, what it shows     -g        debug information (-F dwarf)
   -D NAME[=TEXT] -U NAME -I PATH -P FILE          macros and include files
   --before LINE --pragma TEXT --no-line           lines before the source
   -E  preprocess only   -a  do not preprocess     -O0 -O1 -Ox  sizes
-  -M -MG -MD [FILE] -MF FILE -MT NAME -MQ NAME -MP          dependencies for make
+  -M -MG -MD [FILE] -MF FILE -MT NAME -MQ NAME -MP -MW      dependencies for make
   -w[+-]NAME -W[no-]NAME -Werror[=NAME]           warnings
   -X gnu|vc  -s  -Z FILE                          form and place of messages
   --prefix --postfix --lprefix --lpostfix TEXT    around symbol names
@@ -91,10 +92,14 @@ fn assemble(words: &Words) -> Result<bool> {
         output::refuse_inputs(&target, &[input.to_owned()])?;
     }
     let loader = RecordingLoader::default();
-    let text = loader.load(input)?;
+    let text = loader.load(input).map_err(|error| anyhow!("{error}"))?;
     let source = Source { name: input.to_owned(), text, strict: false, language: Language::Nasm };
     let mut map = SourceMap::new();
     let mut diagnostics = Diagnostics::with_policy(words.reading.warnings.clone());
+    for name in &words.unknown_warnings {
+        let message = format!("unknown warning name: {name}");
+        diagnostics.push(Diagnostic::warning("unknown-warning", Span::NONE, message));
+    }
     if words.output.is_none() && target == Target::File(PathBuf::from(SPARE_OUTPUT)) {
         let message = format!("default output file same as input, using `{SPARE_OUTPUT}' for output");
         diagnostics.push(Diagnostic::warning("other", Span::NONE, message));
@@ -145,8 +150,8 @@ fn list_dependencies(words: &Words) -> Result<bool> {
     let input = words.input.as_deref().unwrap_or(Path::new(""));
     let name = words.dependencies.target.clone();
     let output = output_name(words, input, options(words)?.format).display().to_string();
-    let name = name.unwrap_or_else(|| dependencies::quote_for_make(&output));
-    let text = dependencies::text(&name, &files, words.dependencies.phony);
+    let name = name.unwrap_or_else(|| words.dependencies.make.quote(&output));
+    let text = dependencies::text(&name, &files, words.dependencies.phony, words.dependencies.make);
     match &words.dependencies.file {
         Some(path) => output::write(&Target::File(path.clone()), text.as_bytes(), Mode::Plain)?,
         None => super::help::print(text.as_bytes()).map(drop)?,
@@ -160,7 +165,7 @@ type Task<T> = fn(&Source, &Options, &dyn Loader, &mut SourceMap, &mut Diagnosti
 /// What it makes of the input; `None` after its mistakes were said.
 fn expanded<T>(words: &Words, task: Task<T>) -> Result<(Option<T>, bool)> {
     let input = words.input.as_deref().context("no input file specified\nType nasm -h for help.")?;
-    let text = DiskLoader.load(input)?;
+    let text = DiskLoader.load(input).map_err(|error| anyhow!("{error}"))?;
     let source = Source { name: input.to_owned(), text, strict: false, language: Language::Nasm };
     let (mut map, options) = (SourceMap::new(), options(words)?);
     let mut diagnostics = Diagnostics::with_policy(words.reading.warnings.clone());
@@ -202,11 +207,14 @@ fn options(words: &Words) -> Result<Options> {
 /// `--limit-NAME`, also those that bound what does not grow here; what is none is only told of, as by nasm.
 fn set_limits(given: &[(String, String)], limits: &mut Limits) {
     for (name, text) in given {
-        let value = if text == "unlimited" { Ok(u64::MAX) } else { text.parse() };
+        let value = match text.eq_ignore_ascii_case("unlimited") {
+            true => Some(u64::MAX),
+            false => number(text.as_bytes()).ok().map(|number| number.value),
+        };
         let problem = match value {
-            Err(_) => format!("invalid limit value: `{text}'"),
-            Ok(value) if !limits.set(name, value) => format!("unknown limit: `{name}'"),
-            Ok(_) => continue,
+            None => format!("invalid limit value: `{text}'"),
+            Some(value) if !limits.set(name, value) => format!("unknown limit: `{name}'"),
+            Some(_) => continue,
         };
         eprintln!("nasm: warning: {problem} [-w+other]");
     }
@@ -231,8 +239,8 @@ fn output_name(words: &Words, input: &Path, format: Format) -> PathBuf {
 fn write_dependencies(words: &Words, target: &Target, files: &[PathBuf]) -> Result<()> {
     let output = target.name();
     let name = words.dependencies.target.clone();
-    let name = name.unwrap_or_else(|| dependencies::quote_for_make(&output));
+    let name = name.unwrap_or_else(|| words.dependencies.make.quote(&output));
     let file = words.dependencies.file.clone().unwrap_or_else(|| PathBuf::from(format!("{output}.d")));
-    let text = dependencies::text(&name, files, words.dependencies.phony);
+    let text = dependencies::text(&name, files, words.dependencies.phony, words.dependencies.make);
     output::write(&Target::File(file), text.as_bytes(), Mode::Plain)
 }

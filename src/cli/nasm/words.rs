@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::super::dependencies::quote_for_make;
+use super::super::dependencies::Make;
 use super::super::source::{self, Before, Reading};
 use crate::unit::ListFlags;
 
@@ -60,6 +60,8 @@ pub(super) struct Dependencies {
     pub(super) target: Option<String>,
     /// `-MP`.
     pub(super) phony: bool,
+    /// `-MW`: whose rules it is written in.
+    pub(super) make: Make,
     /// `-MG`: files that are missing will be made.
     pub(super) missing_are_made: bool,
 }
@@ -78,6 +80,8 @@ pub(super) struct Words {
     pub(super) channel: Channel,
     pub(super) dependencies: Dependencies,
     pub(super) reading: Reading,
+    /// What `-w` named in vain while that was to be said.
+    pub(super) unknown_warnings: Vec<String>,
 }
 
 /// Why a command line is not understood; shown as `nasm: error: …`.
@@ -91,6 +95,10 @@ pub(super) enum WordError {
     SecondInput(String),
     #[error("more than one output file specified: {0}")]
     SecondOutput(String),
+    #[error("more than one listing file specified: {0}")]
+    SecondListing(String),
+    #[error("more than one error file specified: {0}")]
+    SecondErrors(String),
     #[error("unknown optimization option -O{0}")]
     Level(String),
     #[error("unrecognized error reporting format `{0}`")]
@@ -169,9 +177,20 @@ impl Parser<'_> {
                     return Err(WordError::SecondOutput(name));
                 }
             }
-            'f' => words.format = Some(value(rest)?),
-            'l' => words.listing = Some(value(rest)?.into()),
-            'Z' => words.channel = Channel::File(value(rest)?.into()),
+            'f' => words.format = Some(value(rest)?.to_ascii_lowercase()),
+            'l' => {
+                let name = value(rest)?;
+                if words.listing.replace(PathBuf::from(&name)).is_some() {
+                    return Err(WordError::SecondListing(name));
+                }
+            }
+            'Z' => {
+                let name = value(rest)?;
+                if matches!(words.channel, Channel::File(_)) {
+                    return Err(WordError::SecondErrors(name));
+                }
+                words.channel = Channel::File(name.into());
+            }
             'F' => {
                 words.reading.debug = true;
                 words.debug_format = Some(value(rest)?);
@@ -183,10 +202,14 @@ impl Parser<'_> {
             'w' | 'W' => {
                 let switch = value(rest)?;
                 // What no version of nasm knows is passed over by it, too, so that newer build files work.
-                let _ = words.reading.warnings.set(&switch);
+                if let Err(unknown) = words.reading.warnings.set(&switch)
+                    && words.reading.warnings.shows("unknown-warning")
+                {
+                    words.unknown_warnings.push(unknown.0);
+                }
             }
             'X' => {
-                words.look = match value(rest)?.as_str() {
+                words.look = match value(rest)?.to_ascii_lowercase().as_str() {
                     "gnu" | "gcc" => Look::Gnu,
                     "vc" | "msvc" | "ms" => Look::Vc,
                     other => return Err(WordError::Look(other.to_owned())),
@@ -210,10 +233,12 @@ impl Parser<'_> {
                 return self.response(&file);
             }
             'a' => words.reading.no_preprocess = true,
+            'e' | 'E' if words.task == Task::Dependencies => {}
             'e' | 'E' => words.task = Task::Preprocess,
             'h' => words.task = Task::Help,
             'v' => words.task = Task::Version,
             'y' => words.task = Task::DebugFormats,
+            's' if matches!(words.channel, Channel::File(_)) => {}
             's' => words.channel = Channel::Stdout,
             't' => return Err(WordError::Unsupported("-t (TASM mode)")),
             _ => return Err(WordError::Unknown(word.to_owned())),
@@ -232,7 +257,6 @@ impl Parser<'_> {
             }
             "P" => dependencies.phony = true,
             "D" => {
-                self.words.task = Task::Assemble;
                 dependencies.wanted = true;
                 if let Some(file) = rest.next_if(|next| !next.starts_with('-')) {
                     dependencies.file = Some(file.into());
@@ -240,7 +264,8 @@ impl Parser<'_> {
             }
             "F" => dependencies.file = Some(rest.next().ok_or_else(missing)?.into()),
             "T" => dependencies.target = Some(rest.next().ok_or_else(missing)?),
-            "Q" => dependencies.target = Some(quote_for_make(&rest.next().ok_or_else(missing)?)),
+            "Q" => dependencies.target = Some(dependencies.make.quote(&rest.next().ok_or_else(missing)?)),
+            "W" => dependencies.make = Make::Watcom,
             _ => return Err(WordError::Unknown(word.to_owned())),
         }
         Ok(())
@@ -255,11 +280,12 @@ impl Parser<'_> {
             attached.clone().or_else(|| rest.next()).ok_or_else(|| WordError::MissingValue(word.to_owned()))
         };
         let words = &mut self.words;
-        match name {
-            "prefix" | "gprefix" => words.reading.affixes.global[0] = value(rest)?,
-            "suffix" | "postfix" | "gsuffix" | "gpostfix" => words.reading.affixes.global[1] = value(rest)?,
-            "lprefix" => words.reading.affixes.local[0] = value(rest)?,
-            "lsuffix" | "lpostfix" => words.reading.affixes.local[1] = value(rest)?,
+        let affixes = &mut words.reading.affixes;
+        match name.to_ascii_lowercase().as_str() {
+            "prefix" | "gprefix" => set_first(&mut affixes.global[0], value(rest)?),
+            "suffix" | "postfix" | "gsuffix" | "gpostfix" => set_first(&mut affixes.global[1], value(rest)?),
+            "lprefix" => set_first(&mut affixes.local[0], value(rest)?),
+            "lsuffix" | "lpostfix" => set_first(&mut affixes.local[1], value(rest)?),
             "include" => words.reading.before.push(Before::Include(value(rest)?.into())),
             "pragma" => words.reading.before.push(Before::pragma(value(rest)?)),
             "before" => words.reading.before.push(Before::Line(value(rest)?)),
@@ -268,7 +294,7 @@ impl Parser<'_> {
             "reproducible" | "keep-all" | "debug" => {}
             "help" => words.task = Task::Help,
             "version" | "v" => words.task = Task::Version,
-            _ => match name.strip_prefix("limit-") {
+            lower => match lower.strip_prefix("limit-") {
                 Some(limit) => {
                     let number = value(rest)?;
                     words.reading.limits.push((limit.to_owned(), number));
@@ -290,6 +316,13 @@ impl Parser<'_> {
         self.all(lines)?;
         self.depth -= 1;
         Ok(())
+    }
+}
+
+/// Of several affixes the first counts.
+fn set_first(place: &mut String, value: String) {
+    if place.is_empty() {
+        *place = value;
     }
 }
 

@@ -113,7 +113,9 @@ impl Cursor<'_, '_> {
             return self.fail("these parentheses are nested too deeply");
         }
         self.advance();
-        self.data_list(width)?;
+        if self.token.kind != Kind::CloseParen {
+            self.data_list(width)?;
+        }
         self.close_paren()?;
         self.depth -= 1;
         Ok(())

@@ -195,8 +195,8 @@ impl Cursor<'_, '_> {
         let text = self.lex.text();
         let switch = String::from_utf8_lossy(text[self.token.start..].trim_ascii()).to_ascii_lowercase();
         match switch.as_str() {
-            "push" | "save" => self.program.warnings.push(self.diagnostics.policy().clone()),
-            "pop" | "restore" => match self.program.warnings.pop() {
+            "push" => self.program.warnings.push(self.diagnostics.policy().clone()),
+            "pop" => match self.program.warnings.pop() {
                 Some(policy) => *self.diagnostics.policy_mut() = policy,
                 None => {
                     let message = "`warning pop` without a `warning push`".to_owned();
@@ -205,7 +205,11 @@ impl Cursor<'_, '_> {
                 }
             },
             // What is unknown is passed over, so that sources for newer versions of nasm work.
-            _ => drop(self.diagnostics.policy_mut().set(switch.trim_start_matches(' '))),
+            _ => {
+                if let Err(unknown) = self.diagnostics.policy_mut().set(switch.trim_start_matches(' ')) {
+                    self.warn(self.token, "unknown-warning", unknown.to_string());
+                }
+            }
         }
         Ok(())
     }

@@ -269,6 +269,10 @@ impl Cursor<'_, '_> {
         });
         // Written twice, a prefix stands there once.
         bytes.dedup();
+        if bytes.contains(&0xf0) {
+            let message = "`lock` stands alone: what follows it is not known to be one that can be locked";
+            self.warn_at(self.span_from(start), "prefix-lock", message.to_owned());
+        }
         self.program.literal().extend(bytes);
         Ok(())
     }

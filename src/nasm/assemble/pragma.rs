@@ -20,6 +20,11 @@ impl Cursor<'_, '_> {
             b"suffix" | b"gsuffix" => &mut affixes.global[1],
             b"lprefix" => &mut affixes.local[0],
             b"lsuffix" => &mut affixes.local[1],
+            b"" => {
+                let message = format!("empty `%pragma {}`", String::from_utf8_lossy(text.trim_ascii()));
+                self.warn(self.token, "pragma-bad", message);
+                return Ok(());
+            }
             _ => {
                 let message = format!("unknown `%pragma {}`", String::from_utf8_lossy(text.trim_ascii()));
                 self.warn(self.token, "pragma-unknown", message);

@@ -239,6 +239,15 @@ impl Program {
         self.listed
     }
 
+    /// Names with two dots are the formats' own, but for `..@x`.
+    fn refused_name(&self, word: &[u8]) -> Option<String> {
+        const OF_ELF: [&[u8]; 8] =
+            [b"start", b"gotpc", b"gotoff", b"got", b"plt", b"sym", b"tlsie", b"gottpoff"];
+        let special = word.strip_prefix(b"..").filter(|rest| rest.first() != Some(&b'@'))?;
+        let known = !self.flat && OF_ELF.contains(&special);
+        (!known).then(|| format!("`{}` is no special symbol of this format", String::from_utf8_lossy(word)))
+    }
+
     /// Defines a symbol; the error is the diagnostic for a second definition.
     pub(super) fn define(
         &mut self,
@@ -246,6 +255,9 @@ impl Program {
         span: Span,
         definition: Definition,
     ) -> Result<SymbolId, Box<Diagnostic>> {
+        if let Some(problem) = self.refused_name(word) {
+            return Err(Box::new(Diagnostic::error(span, problem)));
+        }
         let id = self.symbol(word, span);
         let order = self.next_in_order();
         let old = self.unit.symbol(id).definition;

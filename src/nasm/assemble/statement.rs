@@ -3,7 +3,7 @@
 use super::{Cursor, Failure};
 use crate::isa::x86::{self, Prefixes, RegisterClass};
 use crate::nasm::expr::Term;
-use crate::nasm::lex::{Keyword, Kind, Prefix, keyword};
+use crate::nasm::lex::{Directive, Keyword, Kind, Prefix, keyword};
 use crate::source::{Diagnostic, Span};
 use crate::unit::{Definition, Fill, FragmentKind, Item, ItemKind, Position, SectionKind};
 
@@ -34,7 +34,7 @@ impl Cursor<'_, '_> {
                     return self.label();
                 }
                 match known {
-                    Some(Keyword::Directive(directive)) if directive.is_a_statement() => {
+                    Some(Keyword::Directive(directive)) if self.is_plain(directive) => {
                         self.advance();
                         self.program.macro_calls += directive.macro_calls();
                         self.directive(directive)
@@ -61,6 +61,11 @@ impl Cursor<'_, '_> {
             }
             _ => self.fail("expected a label or an instruction"),
         }
+    }
+
+    /// Whether a directive may stand without brackets: that is a macro of nasm's, and `-a` knows none.
+    fn is_plain(&self, directive: Directive) -> bool {
+        directive.is_a_statement() && !self.options.preprocessor.is_off
     }
 
     /// `[directive …]`.
@@ -104,7 +109,7 @@ impl Cursor<'_, '_> {
         match self.token.kind {
             Kind::End => Ok(()),
             Kind::Word(key) => match keyword(key) {
-                Some(Keyword::Directive(directive)) if directive.is_a_statement() => {
+                Some(Keyword::Directive(directive)) if self.is_plain(directive) => {
                     self.advance();
                     self.program.macro_calls += directive.macro_calls();
                     self.directive(directive)

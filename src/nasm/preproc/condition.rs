@@ -22,7 +22,7 @@ impl Preprocessor {
                 }
                 self.evaluate(&rest, host)? != 0
             }
-            Question::Context => self.is_context(&rest, list[0], &name, host)?,
+            Question::Context => self.is_context(&rest, &name, host)?,
             Question::Defined => {
                 self.any_name(&mut rest, &name, host, |this, token| this.is_defined(token, false))?
             }
@@ -45,6 +45,7 @@ impl Preprocessor {
                 let case = test.question == Question::Same;
                 self.are_same(&mut rest, list[0], &name, case, host)?
             }
+            Question::Unanswered => return None,
             Question::Macro => self.is_macro(&mut rest, list[0], &name, host)?,
             Question::Usable => self.is_package(&mut rest, list[0], &name, host)?.is_some(),
             Question::Using => {
@@ -55,7 +56,7 @@ impl Preprocessor {
         Some(answer != test.not)
     }
 
-    fn is_context(&mut self, rest: &[Token], first: Token, name: &str, host: &mut dyn Host) -> Option<bool> {
+    fn is_context(&mut self, rest: &[Token], name: &str, host: &mut dyn Host) -> Option<bool> {
         let Some(current) = self.singles.contexts.last().map(|context| context.name.clone()) else {
             if let Some(wrong) = rest.iter().find(|token| token.kind != Kind::Id) {
                 self.error(wrong.span, format!("`{name}` expects context identifiers"), host);
@@ -63,10 +64,6 @@ impl Preprocessor {
             }
             return Some(false);
         };
-        if rest.is_empty() {
-            self.error(first.span, format!("`{name}` expects context identifiers"), host);
-            return None;
-        }
         let mut rest = rest.to_vec();
         self.expand(&mut rest, host);
         if let Some(wrong) = rest.iter().find(|token| token.kind != Kind::Id) {

@@ -18,6 +18,8 @@ pub(super) enum Question {
     Id,
     Same,
     SameButCase,
+    /// `%ifdifi`, which nasm 2.16 reads and never answers.
+    Unanswered,
     Macro,
     Numeral,
     String,
@@ -41,6 +43,7 @@ fn question(name: &[u8]) -> Option<Question> {
         b"defalias" => Question::DefinedAlias,
         b"empty" => Question::Empty,
         b"env" => Question::Environment,
+        b"difi" => Question::Unanswered,
         b"id" => Question::Id,
         b"idn" => Question::Same,
         b"idni" => Question::SameButCase,

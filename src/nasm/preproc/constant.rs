@@ -158,7 +158,8 @@ fn apply(operator: &[u8], left: i64, right: i64) -> Option<i64> {
         b">" => i64::from(left > right),
         b"<=" => i64::from(left <= right),
         b">=" => i64::from(left >= right),
-        b"<=>" => left.cmp(&right) as i64,
+        // As in the assembler's expressions.
+        b"<=>" => i64::from(left > right),
         b"|" => left | right,
         b"^" => left ^ right,
         b"&" => left & right,

@@ -3,7 +3,7 @@
 use super::Preprocessor;
 use super::host::Host;
 use super::names::Atom;
-use super::single::{Formal, Refused, Scope, Single, announce, mark_formals, number_names};
+use super::single::{AliasLoop, Formal, Scope, Shadow, Single, announce, mark_formals, number_names};
 use super::token::{Kind, Token, Tokens, offset};
 use super::tokenize::{Place, name_of, tokenize};
 use crate::source::{Diagnostic, Span};
@@ -29,6 +29,26 @@ impl Definition {
             | Definition::Tok { case }
             | Definition::Alias { case } => case,
         }
+    }
+}
+
+/// What is said about a macro that does not take the place of an older one.
+fn shadow_message(shadow: Shadow, name: &str) -> (&'static str, String) {
+    match shadow {
+        Shadow::Case => (
+            "pp-macro-def-case-single",
+            format!(
+                "`{name}` shadows another macro of that name but for case, where the case matters to one of both"
+            ),
+        ),
+        Shadow::Parameters => (
+            "pp-macro-def-param-single",
+            format!("single-line macro `{name}` defined both with and without parameters"),
+        ),
+        Shadow::Greedy => (
+            "pp-macro-def-greedy-single",
+            format!("`{name}` shadows a greedy macro that could be called with as many arguments"),
+        ),
     }
 }
 
@@ -124,6 +144,9 @@ impl Preprocessor {
                 if !rest.first().is_some_and(Token::is_name) {
                     return self.error(name.span, "`%defalias` expects the name of a macro", host);
                 }
+                // A definition of the alias will be one of this name.
+                let target = name_of(self.text.of(&rest[0]), rest[0].kind).to_vec();
+                announce(&target, &mut self.names, &mut self.filter);
             }
         }
         let alias = matches!(kind, Definition::Alias { .. });
@@ -170,13 +193,12 @@ impl Preprocessor {
         single.greedy = formals.greedy;
         single.alias = alias;
         match self.singles.define(scope, atom, single) {
-            Ok(_) => {}
-            Err(Refused::Parameters) => {
-                let shown = String::from_utf8_lossy(&word);
-                let message = format!("single-line macro `{shown}` defined both with and without parameters");
-                self.warn("pp-macro-def-param-single", name.span, message, host);
+            Ok(None) => {}
+            Ok(Some(shadow)) => {
+                let (class, message) = shadow_message(shadow, &String::from_utf8_lossy(&word));
+                self.warn(class, name.span, message, host);
             }
-            Err(Refused::Loop) => self.error(name.span, "macro alias loop", host),
+            Err(AliasLoop) => self.error(name.span, "macro alias loop", host),
         }
     }
 

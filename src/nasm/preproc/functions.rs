@@ -65,7 +65,7 @@ const fn is(name: &'static str, question: Question, not: bool) -> Known {
 }
 
 /// Every function.
-pub(super) const FUNCTIONS: [Known; 43] = [
+pub(super) const FUNCTIONS: [Known; 45] = [
     known("%abs", Function::Abs, 1, false),
     known("%cond", Function::Cond, 2, true),
     known("%count", Function::Count, 1, true),
@@ -93,6 +93,8 @@ pub(super) const FUNCTIONS: [Known; 43] = [
     is("%isnenv", Question::Environment, true),
     is("%isid", Question::Id, false),
     is("%isnid", Question::Id, true),
+    is("%isdifi", Question::Unanswered, false),
+    is("%isndifi", Question::Unanswered, true),
     is("%isidn", Question::Same, false),
     is("%isnidn", Question::Same, true),
     is("%isidni", Question::SameButCase, false),

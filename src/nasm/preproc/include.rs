@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::Preprocessor;
 use super::frame::Frame;
 use super::host::Host;
-use super::options::Setting;
+use super::options::{Purpose, Setting};
 use super::standard::PACKAGES;
 use super::token::{Kind, Token};
 use crate::source::{Diagnostic, LoadError, Span};
@@ -126,7 +126,8 @@ impl Preprocessor {
                     diagnostic = diagnostic.note(self.searched());
                 }
                 host.diagnostics().push(diagnostic);
-                self.stopped = true;
+                // Alone, the preprocessor goes on to show the rest.
+                self.stopped = self.options.purpose != Purpose::Preprocess;
             }
         }
     }
@@ -152,7 +153,9 @@ impl Preprocessor {
 
     pub(super) fn depend(&mut self, list: &mut Vec<Token>, host: &mut dyn Host) {
         if let Some((name, _)) = self.file_name(list, host) {
-            self.note_dependency(path_of(&name));
+            let path = path_of(&name);
+            host.loader().note(&path);
+            self.note_dependency(path);
         }
     }
 
@@ -207,7 +210,8 @@ impl Preprocessor {
         }
         self.packages.push(package);
         if let Some((name, text)) = PACKAGES.iter().find(|one| one.0 == package) {
-            self.push_text(&format!("<package {name}>"), text, host);
+            let text = format!("%define __?USE_{}?__\n{text}", name.to_ascii_uppercase());
+            self.push_text(&format!("<package {name}>"), &text, host);
         }
     }
 }

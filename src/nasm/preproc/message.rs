@@ -101,13 +101,25 @@ impl Preprocessor {
             return Obeyed::WithLine;
         }
         self.list_pragma(&rest, host);
-        match &facility[..] {
-            b"limit" => self.set_limit(&rest, host),
-            b"list" if word(self, 1) == b"options" => {
-                let text = self.detoken_bytes(&rest[2..]);
-                self.list_flags.change(&text);
+        let text = String::from_utf8_lossy(&self.detoken_bytes(&rest)).into_owned();
+        let mut words = text.split_ascii_whitespace().skip(1);
+        let what = words.next();
+        let debug: &[u8] = match &self.options.debug_format[..] {
+            b"" => b"null",
+            given => given,
+        };
+        match (&facility[..], what) {
+            (b"list", Some(what)) if what.eq_ignore_ascii_case("options") => {
+                self.list_flags.change(words.next().unwrap_or_default().as_bytes());
             }
-            b"asm" | b"list" | b"file" | b"input" | b"debug" => self.warn_of_pragma(&rest, host),
+            (b"limit", Some(what)) => self.set_limit(&rest, what, words.next().unwrap_or_default(), host),
+            (b"asm" | b"list" | b"file" | b"input" | b"debug", None) => {
+                self.warn("pragma-bad", rest[0].span, format!("empty `%pragma {text}`"), host);
+            }
+            (b"asm" | b"list" | b"file" | b"input" | b"debug" | b"limit", _) => {
+                self.warn_of_pragma(&rest, host);
+            }
+            (facility, _) if facility == debug => self.warn_of_pragma(&rest, host),
             _ => {}
         }
         Obeyed::Silently
@@ -119,16 +131,17 @@ impl Preprocessor {
     }
 
     /// `%pragma limit NAME VALUE`.
-    fn set_limit(&mut self, rest: &[Token], host: &mut dyn Host) {
-        let [_, name, value @ ..] = rest else { return };
-        let word = String::from_utf8_lossy(&self.detoken_bytes(&rest[1..rest.len() - value.len().min(1)]))
-            .to_ascii_lowercase();
-        let Some(last) = value.last() else { return };
-        let unlimited = self.text.of(last).eq_ignore_ascii_case(b"unlimited");
-        let value = if unlimited { i64::MAX } else { self.evaluate(&[*last], host).unwrap_or(0) };
-        let count = u64::try_from(value).unwrap_or(0);
-        if !self.options.limits.set(&word, count) {
-            self.warn("pragma-bad", name.span, format!("unknown limit `{word}`"), host);
-        }
+    fn set_limit(&mut self, rest: &[Token], name: &str, value: &str, host: &mut dyn Host) {
+        let digits = value.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        let count = match value.eq_ignore_ascii_case("unlimited") {
+            true => Some(u64::MAX),
+            false => crate::nasm::value::number(&value.as_bytes()[..digits]).ok().map(|number| number.value),
+        };
+        let (class, message) = match count {
+            None => ("pragma-bad", format!("invalid limit value `{value}`")),
+            Some(count) if self.options.limits.set(&name.to_ascii_lowercase(), count) => return,
+            Some(_) => ("pragma-unknown", format!("unknown limit `{name}`")),
+        };
+        self.warn(class, rest[0].span, message, host);
     }
 }

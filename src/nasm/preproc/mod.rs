@@ -120,6 +120,8 @@ pub struct Preprocessor {
     trailing: bool,
     /// `%[…]` under way, one in the other.
     brackets: u32,
+    /// Lines handed out.
+    lines: u64,
     /// What listings shall show from the next run on.
     list_flags: ListFlags,
 }
@@ -175,6 +177,7 @@ impl Preprocessor {
             recursed: false,
             trailing: false,
             brackets: 0,
+            lines: 0,
             list_flags,
         };
         new.define_magic();
@@ -203,7 +206,14 @@ impl Preprocessor {
 
     /// The next line of the expanded source; `None` at its end.
     pub fn next_line(&mut self, host: &mut dyn Host) -> Option<Line<'_>> {
-        Some(match self.advance(host)? {
+        let ready = self.advance(host)?;
+        self.lines += 1;
+        if self.lines > self.options.limits.lines {
+            let message = format!("the source has more than {} lines", self.options.limits.lines);
+            self.error(self.here, message, host);
+            return None;
+        }
+        Some(match ready {
             Ready::Expanded => Line { text: &self.out, origin: Origin::Pieces(&self.pieces) },
             Ready::Verbatim(start, end) => {
                 let Some(Frame::File(file)) = self.frames.last() else { return None };

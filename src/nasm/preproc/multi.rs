@@ -8,7 +8,9 @@ use super::body::Body;
 use super::frame::Defining;
 use super::host::Host;
 use super::names::Atom;
+use super::options::Purpose;
 use super::single::{NIL, announce, number_names};
+use super::standard;
 use super::token::{Kind, Token, Tokens, offset};
 use crate::source::{Diagnostic, Span};
 
@@ -127,6 +129,21 @@ impl Preprocessor {
         head.case = case;
         head.depth = if recursive { self.options.limits.macro_levels } else { 0 };
         head.atom = announce(&head.name, &mut self.names, &mut self.filter).0;
+        if self.is_own_text()
+            && self.options.purpose != Purpose::Preprocess
+            && standard::is_directive(
+                &head.name,
+                head.min,
+                head.max,
+                head.plus,
+                self.options.format == b"bin",
+            )
+            && self.multis.head(Atom(head.atom)) == NIL
+        {
+            let name = String::from_utf8_lossy(&head.name);
+            let message = format!("redefining multi-line macro `{name}`, which every source has");
+            self.warn("pp-macro-redef-multi", head.span, message, host);
+        }
         let mut at = self.multis.head(Atom(head.atom));
         while let Some(found) = self.multis.find_from(at, &head.name) {
             let other = &self.multis.list[found as usize];

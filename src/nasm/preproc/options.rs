@@ -17,6 +17,8 @@ pub struct Limits {
     pub macros: u32,
     /// Turns of one `%rep`.
     pub rep: u64,
+    /// Lines of the expanded source.
+    pub lines: u64,
     /// Files included by files.
     pub include_depth: usize,
     /// How deep functions and `%[…]` may nest in one line: each level is on our own stack, which a caller's thread may
@@ -33,6 +35,7 @@ impl Default for Limits {
             macro_levels: 10_000,
             macros: 100_000,
             rep: 1_000_000,
+            lines: 2_000_000_000,
             include_depth: 200,
             nesting: 500,
             text: 64 << 20,
@@ -49,8 +52,9 @@ impl Limits {
             "macro-levels" => self.macro_levels = small.min(100_000),
             "macro-tokens" => self.macro_tokens = small.min(100_000_000),
             "mmacros" => self.macros = small,
-            // What they bound does not grow here: passes settle, expressions have a depth, lines are read one by one.
-            "passes" | "stalled-passes" | "eval" | "lines" => {}
+            "lines" => self.lines = value,
+            // What they bound does not grow here: passes settle, expressions have a depth.
+            "passes" | "stalled-passes" | "eval" => {}
             _ => return false,
         }
         true

@@ -111,13 +111,19 @@ pub(super) struct Context {
     pub(super) span: crate::source::Span,
 }
 
-/// Why a macro could not be defined.
+/// An alias leads to itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Refused {
-    /// A macro of that name has parameters and the new one has none, or the other way about.
+pub(super) struct AliasLoop;
+
+/// Why a new macro stands before an older one of its name instead of in its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shadow {
+    /// One of them wants a use's case to fit, the other does not.
+    Case,
+    /// One of them has parameters, the other has none.
     Parameters,
-    /// An alias leads to itself.
-    Loop,
+    /// The older one is greedy and could be called so, too.
+    Greedy,
 }
 
 /// All single-line macros.
@@ -206,7 +212,12 @@ impl Singles {
     }
 
     /// Defines or redefines a macro.
-    pub(super) fn define(&mut self, scope: Scope, atom: Atom, new: Single) -> Result<u32, Refused> {
+    pub(super) fn define(
+        &mut self,
+        scope: Scope,
+        atom: Atom,
+        new: Single,
+    ) -> Result<Option<Shadow>, AliasLoop> {
         let count = new.formals.len();
         let mut at = self.head(scope, atom);
         while at != NIL {
@@ -222,25 +233,32 @@ impl Singles {
             at = one.next;
         }
         if at == NIL {
-            return Ok(self.insert(scope, atom, new));
+            self.insert(scope, atom, new);
+            return Ok(None);
         }
         let one = &mut self.list[at as usize];
-        if one.formals.len() != count {
-            return Err(Refused::Parameters);
+        if one.alias && one.busy {
+            return Err(AliasLoop);
         }
         if one.alias && !self.no_aliases && !new.alias {
-            if one.busy {
-                return Err(Refused::Loop);
-            }
             one.busy = true;
             let target = Self::target(one);
             let result = self.define(scope, target.0, Single { name: target.1, ..new });
             self.list[at as usize].busy = false;
             return result;
         }
-        let next = one.next;
-        *one = Single { next, ..new };
-        Ok(at)
+        let shadow = if one.case != new.case {
+            Some(Shadow::Case)
+        } else if one.formals.is_empty() != new.formals.is_empty() {
+            Some(Shadow::Parameters)
+        } else {
+            (one.formals.len() < count).then_some(Shadow::Greedy)
+        };
+        match shadow {
+            Some(_) => self.insert(scope, atom, new),
+            None => *one = Single { next: one.next, ..new },
+        }
+        Ok(shadow)
     }
 
     /// The number and spelling of the name that an alias stands for.
@@ -254,7 +272,7 @@ impl Singles {
         }
     }
 
-    fn insert(&mut self, scope: Scope, atom: Atom, new: Single) -> u32 {
+    fn insert(&mut self, scope: Scope, atom: Atom, new: Single) {
         let next = *self.head_slot(scope, atom);
         let new = Single { next, ..new };
         let at = match self.free.pop() {
@@ -268,7 +286,6 @@ impl Singles {
             }
         };
         *self.head_slot(scope, atom) = at;
-        at
     }
 
     /// Removes every macro that a name so spelled can mean (`%undef`); with `alias`, aliases themselves rather than

@@ -65,7 +65,7 @@ impl Preprocessor {
         let (start, len) = self.text.add(b"%$localsize");
         let mut name = self.new_token(Kind::Local, start, len, self.here);
         name.atom = self.names.number(b"localsize");
-        if self.scope(&name).is_some() {
+        if self.scope_or_error(&name, host).is_some() {
             let size = self.number_token(offset, self.here);
             self.define_tokens(&name, &[size], host);
         }
