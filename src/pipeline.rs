@@ -272,7 +272,9 @@ fn expand<T>(
         (_, Machine::I386) => b"elf32",
         _ => b"elf64",
     };
-    told.format = format.to_vec();
+    if told.format.is_empty() {
+        told.format = format.to_vec();
+    }
     Some(task(told, file, &mut nasm::preproc::Plain { map, diagnostics, loader }))
 }
 

@@ -8,6 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::arch::{self, Machines};
 use super::before::BeforeOptions;
+use super::format::{self, FormatName};
 use super::message::{Color, Format, Messages};
 use super::output::Target;
 use super::see::SeeOptions;
@@ -355,7 +356,7 @@ pub(super) struct SourceOptions {
     #[arg(long, value_enum, value_name = "LANGUAGE", hide_possible_values = true)]
     pub(super) lang: Option<LanguageName>,
     /// What is made: elf64 (x86-64), elf32 (i386), bin (the bytes alone, in 16-bit mode) [default: elf64]
-    #[arg(short, long, value_name = "FORMAT", value_parser = parse_format)]
+    #[arg(short, long, value_name = "FORMAT", value_parser = format::parse)]
     pub(super) format: Option<FormatName>,
     /// Write a relocatable file for a linker instead of an executable
     #[arg(short = 'c')]
@@ -496,33 +497,6 @@ pub(super) struct SyscallOptions {
     /// nasm: as `%define SYS_write 1` lines [default machine: x86_64]
     #[arg(long, value_name = "LANGUAGE", value_parser = ["nasm"], hide_possible_values = true)]
     pub(super) emit: Option<String>,
-}
-
-/// `-f`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum FormatName {
-    Elf64,
-    Elf32,
-    Bin,
-}
-
-fn parse_format(text: &str) -> Result<FormatName, String> {
-    const OTHERS: [&str; 14] = [
-        "aout", "aoutb", "as86", "coff", "dbg", "elfx32", "ieee", "ith", "macho", "macho32", "macho64",
-        "obj", "rdf", "srec",
-    ];
-    match text {
-        "elf64" => Ok(FormatName::Elf64),
-        "elf32" | "elf" => Ok(FormatName::Elf32),
-        "bin" => Ok(FormatName::Bin),
-        "win" | "win32" | "win64" => {
-            Err(format!("`{text}` is a Windows format; there are elf64, elf32, bin"))
-        }
-        other if OTHERS.contains(&other) => {
-            Err(format!("`{other}` is not supported; there are elf64, elf32, bin"))
-        }
-        other => Err(format!("no format is called `{other}`; there are elf64, elf32, bin")),
-    }
 }
 
 fn parse_level(text: &str) -> Result<Optimize, String> {

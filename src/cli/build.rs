@@ -5,7 +5,8 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, anyhow, bail};
 
-use super::arguments::{BuildOptions, FormatName, SourceOptions, TargetOptions};
+use super::arguments::{BuildOptions, SourceOptions, TargetOptions};
+use super::format::FormatName;
 use super::loader::RecordingLoader;
 use super::message::Messages;
 use super::output::{self, Mode, Target};
@@ -204,6 +205,9 @@ pub(super) fn options(source: &SourceOptions, target: &TargetOptions) -> Result<
     if source.object {
         options.format = Format::Object;
     }
+    if let Some(format) = source.format {
+        options.preprocessor.format = format.name().into();
+    }
     if source.format == Some(FormatName::Bin) {
         options.format = Format::Flat;
     }
@@ -213,7 +217,7 @@ pub(super) fn options(source: &SourceOptions, target: &TargetOptions) -> Result<
 /// `-f elf32` and `--arch i386` mean the same.
 fn machine(format: Option<FormatName>, target: &TargetOptions) -> Result<Machine> {
     let from_format = match format {
-        Some(FormatName::Elf32) => Some((Machine::I386, "elf32")),
+        Some(FormatName::Elf32 | FormatName::Elf) => Some((Machine::I386, "elf32")),
         Some(FormatName::Elf64) => Some((Machine::X86_64, "elf64")),
         Some(FormatName::Bin) | None => None,
     };

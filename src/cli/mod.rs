@@ -13,6 +13,7 @@ mod catalogue;
 mod dependencies;
 mod emit;
 mod explain;
+mod format;
 mod help;
 mod input;
 mod inspect;

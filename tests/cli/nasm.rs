@@ -19,6 +19,10 @@ fn check(words: &[&str], output: Option<&str>) {
             "global f\nextern g\nf: call g\n.l: nop\nstatic s\ns: nop\nx equ 5\ncommon c 4\n",
         );
         folder.write("list.asm", "%macro m 1\nmov ax,%1\n%endmacro\nm 5\ndb \"hello world, hello\"\n");
+        folder.write(
+            "format.asm",
+            "%ifidn __OUTPUT_FORMAT__,macho32\ndb 1\n%endif\ndb %str(__?OUTPUT_FORMAT?__)\n",
+        );
         folder.write("bare", "db 1\n").write("words", "-f bin\n-DFOO=4\n");
         folder.write("depends.asm", "%depend \"a b\"\n%depend \"c#d$\"\n%depend \"a b\"\ndb 1\n");
         folder.write("repeated.asm", "%rep 20\nnop\n%endrep\n");
@@ -52,6 +56,17 @@ dw FIRST
 %endif
 dw BAR
 ";
+
+#[test]
+fn sources_are_expanded_for_every_format() {
+    for format in ["elf", "win64", "macho", "obj", "elfx32"] {
+        check(&["-f", format, "-E", "format.asm"], None);
+    }
+    check(&["-f", "elf", "format.asm", "-o", "format.o"], Some("format.o"));
+    let said = Folder::new().tinyelf(["nasm", "-f", "win64", "a.asm"]).said();
+    let message = "`win64` is an object format of Windows; there are elf64, elf32, bin";
+    assert_eq!(said.stderr, format!("nasm: fatal: unrecognised output format: {message}\n"));
+}
 
 #[test]
 fn macros_come_from_the_command_line() {

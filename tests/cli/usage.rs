@@ -65,9 +65,9 @@ fn what_does_not_exist_is_refused_by_name() {
         assert_eq!(first, format!("error: {message}"), "{words:?}");
     };
     let formats = "there are elf64, elf32, bin";
-    let format = "invalid value 'macho64' for '--format <FORMAT>': `macho64` is not supported; ";
+    let format = "invalid value 'macho64' for '--format <FORMAT>': `macho64` is an object format of macOS; ";
     check(&["build", "-fmacho64", "a.asm"], &format!("{format}{formats}"));
-    let format = "invalid value 'win64' for '--format <FORMAT>': `win64` is a Windows format; ";
+    let format = "invalid value 'win64' for '--format <FORMAT>': `win64` is an object format of Windows; ";
     check(&["build", "-f", "win64", "a.asm"], &format!("{format}{formats}"));
     let arch = "invalid value 's390x' for '--arch <NAME>': programs for `s390x` are not supported; \
                 there are x86_64, i386, aarch64, riscv64";

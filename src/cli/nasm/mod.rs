@@ -10,6 +10,7 @@ use std::process::ExitCode;
 use anyhow::{Context as _, Result, anyhow, bail};
 
 use super::dependencies;
+use super::format::{self, FormatName};
 use super::loader::RecordingLoader;
 use super::map_file;
 use super::output::{self, Mode, Target};
@@ -176,17 +177,20 @@ fn expanded<T>(words: &Words, task: Task<T>) -> Result<(Option<T>, bool)> {
 
 /// Format, machine and the rest, as far as it is there.
 fn options(words: &Words) -> Result<Options> {
-    let (machine, format) = match words.format.as_deref().unwrap_or("bin") {
-        "bin" => (Machine::X86_64, Format::Flat),
-        "elf64" => (Machine::X86_64, Format::Object),
-        "elf32" | "elf" => (Machine::I386, Format::Object),
-        other => bail!("unrecognised output format `{other}` - there are bin, elf32, elf64"),
+    let name = words.format.as_deref().unwrap_or("bin");
+    let is_expanded = words.task != words::Task::Assemble && format::other(name).is_some();
+    let (machine, format) = match (format::parse(name), is_expanded) {
+        (Ok(FormatName::Elf64), _) | (Err(_), true) => (Machine::X86_64, Format::Object),
+        (Ok(FormatName::Elf32 | FormatName::Elf), _) => (Machine::I386, Format::Object),
+        (Ok(FormatName::Bin), _) => (Machine::X86_64, Format::Flat),
+        (Err(error), false) => bail!("unrecognised output format: {error}"),
     };
     let mut options = Options::new(machine);
     options.format = format;
     options.debug = words.reading.debug;
     options.include_paths.clone_from(&words.reading.include_paths);
     options.preprocessor = preprocessor(&words.reading.before);
+    options.preprocessor.format = name.into();
     let known = if format == Format::Flat { &[][..] } else { &["dwarf", "stabs"] };
     if let Some(other) = words.debug_format.as_deref().filter(|name| !known.contains(name)) {
         let format = words.format.as_deref().unwrap_or("bin");

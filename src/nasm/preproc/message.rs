@@ -90,6 +90,7 @@ impl Preprocessor {
         }
         let is_output = facility == b"output"
             || facility == self.options.format
+            || facility == b"elf32" && self.options.format == b"elf"
             || facility == b"elf" && self.options.format.starts_with(b"elf");
         if self.options.purpose == Purpose::Preprocess || is_output {
             let (start, len) = self.text.add(b"[pragma");

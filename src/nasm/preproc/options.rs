@@ -99,7 +99,8 @@ pub struct Options {
     pub environment: BTreeMap<Vec<u8>, Vec<u8>>,
     /// Seconds since 1970-01-01 UTC for `__?DATE?__` and relatives; `None` says 0, with a warning at the first use.
     pub time: Option<u64>,
-    /// `__?OUTPUT_FORMAT?__`: `elf64`, `bin`.
+    /// `__?OUTPUT_FORMAT?__` as the user calls it: `elf`, of an expansion without an assembly also `win64`; when empty,
+    /// the output's own: `elf64`, `elf32`, `bin`.
     pub format: Vec<u8>,
     /// `__?DEBUG_FORMAT?__`, empty for none.
     pub debug_format: Vec<u8>,
