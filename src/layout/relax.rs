@@ -1,35 +1,36 @@
 //! Sizes for everything that has none: branches, sized instructions, alignments, fills, reserves.
 //!
-//! Every branch starts short and every sized instruction with its first candidate, as nasm's `-Ox` does; a pass over
-//! all fragments finds those that do not reach, and makes them larger.  A branch or candidate never goes back, so
-//! the passes end; alignments and fills follow whatever the others became.  (At `-O0` and `-O1` sized instructions
-//! begin with their last candidate instead, as nasm's do, and the one that fits is taken anew in every pass.)
+//! Sizes are found in passes, as nasm finds them, so that those that could settle in more than one way settle in the same:
+//! in the first pass every jump ahead is short, a number ahead fits the smallest field, and a distance ahead in an
+//! address the largest.  Every further pass picks anew, with the newest offsets of what stands before and those of the
+//! last pass for what lies ahead.
 //!
 //! ```text
 //! prefix[i] = bytes of the fragments before i      offset of a position = literal + prefix[fragment]
 //! pass 0: all short → prefix
 //! pass 1: the jump over 130 bytes does not reach → near
-//! pass 2: prefix moved by 3 (a jump across it may not reach any more) …
+//! pass 2: prefix moved by 4 (a jump across it may not reach any more) …
 //! ```
 //!
-//! Branches and sized instructions are measured with the offsets of the pass before, never with a mixture: while no
-//! alignment moves, every distance is then at most the final one, so only what must grow grows, and the result is the
-//! smallest there is.  (Were starts measured in this pass and forward targets in the last, a target could seem to lie
-//! far behind.)  Alignments and counts may go back and take the newest offsets, since mostly they ask how much stands
-//! before them: a thousand of them in a row settle in one pass.  A pass is linear in the number of fragments; real
-//! code needs a handful of passes.
+//! A jump ahead over 124 to 127 bytes is short or near for good, whichever it was: where it is near its target is four
+//! bytes further.  It becomes near where the code before it grows by some hundred bytes in one pass, since its target then
+//! seems to lie behind it.
+//!
+//! What changes for ever is stopped: after a number of passes a branch or candidate never goes back.  Alignments and
+//! counts still may; mostly they ask how much stands before them, and a thousand of them in a row settle in one pass.  A
+//! pass is linear in the number of fragments; real code needs a handful of passes.
 
 use crate::source::{Diagnostic, Diagnostics};
 use crate::unit::{
-    Base, Branch, Candidate, Definition, EvalError, Evaluated, Fragment, FragmentKind, Offsets, Position,
-    Section, SectionId, Sized, Unit, Value, evaluate,
+    Base, Branch, Candidate, Definition, EvalError, Evaluated, First, Fragment, FragmentKind, Offsets,
+    Position, Section, SectionId, Sized, Unit, Value, evaluate,
 };
 
 /// After this many passes the rest is taken to move for ever.
 const MOST_PASSES: usize = 500;
 
-/// While passes have these numbers a candidate may also become shorter.
-const EARLY_PASSES: usize = 20;
+/// While passes have these numbers a branch or candidate may also become shorter.
+const FREE_PASSES: usize = 100;
 
 /// The sizes of a unit's fragments: from here on no size changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,22 +108,14 @@ fn is_computed(fragment: &Fragment) -> bool {
     matches!(fragment.kind, FragmentKind::Fill(_) | FragmentKind::Reserve { .. } | FragmentKind::Align(_))
 }
 
-/// One pass over everything: the sizes that follow from the last pass's offsets, of which `next` is a copy to be
-/// overwritten.  In the first there are none, and everything has its smallest form.
+/// One pass over everything: `next` is a copy of the last pass's sizes, to be overwritten.
 fn pass(unit: &Unit, last: &Sizes, next: &mut Sizes, turn: usize) {
-    let first = turn == 0;
     for (id, section) in unit.sections() {
         let mut total = 0;
         for (index, fragment) in section.fragments.iter().enumerate() {
             let start = total + u64::from(fragment.literal);
-            let (pick, size) = match &fragment.kind {
-                FragmentKind::Branch(branch) if first => (0, branch.short.len() as u64 + 1),
-                FragmentKind::Sized(sized) if first => {
-                    let pick = if sized.from_last { sized.candidates.len() - 1 } else { 0 };
-                    (pick, section.candidates[sized.candidates.start as usize + pick].encoding.len() as u64)
-                }
-                _ => size(unit, &Turn { number: turn, last, newest: next }, id, section, index, start),
-            };
+            let turn = Turn { number: turn, last, newest: next };
+            let (pick, size) = size(unit, &turn, id, section, index, start);
             let own = &mut next.sections[id.0 as usize];
             own.picks[index] = u8::try_from(pick).expect("an instruction has fewer than 256 encodings");
             total += size;
@@ -142,30 +135,24 @@ struct Turn<'a> {
 /// nothing here; [`report`] tells about it once everything else is settled.
 fn size(
     unit: &Unit,
-    &Turn { number: turn, last, newest }: &Turn<'_>,
+    turn: &Turn<'_>,
     id: SectionId,
     section: &Section,
     index: usize,
     start: u64,
 ) -> (usize, u64) {
-    let number = |value| evaluate(unit, newest, value).ok().and_then(Evaluated::as_number).unwrap_or(0);
+    let number = |value| evaluate(unit, turn.newest, value).ok().and_then(Evaluated::as_number).unwrap_or(0);
     let count = |value| u64::try_from(number(value)).unwrap_or(0);
     let fragment = &section.fragments[index];
     match &fragment.kind {
-        FragmentKind::Branch(branch) => {
-            let start = last.sections[id.0 as usize].prefix[index] + u64::from(fragment.literal);
-            branch_size(unit, last, id, branch, start, last.pick(id, index))
-        }
+        FragmentKind::Branch(branch) => branch_size(unit, turn, id, branch, index, start),
         FragmentKind::Sized(sized) => {
-            let candidates =
-                &section.candidates[sized.candidates.start as usize..sized.candidates.end as usize];
-            let (from, sizes) = match sized.from_last {
-                true => (0, newest),
-                // A distance that is no multiple now may be one when others have grown.
-                false if turn < EARLY_PASSES && candidates.iter().any(Candidate::has_unit) => (0, last),
-                false => (last.pick(id, index), last),
+            let pick = match (turn.number, sized.first) {
+                (0, First::Shortest) => 0,
+                (0, First::Longest) => sized.candidates.len() - 1,
+                (number, _) if number < FREE_PASSES => candidate(unit, turn.newest, section, sized, 0),
+                _ => candidate(unit, turn.last, section, sized, turn.last.pick(id, index)),
             };
-            let pick = candidate(unit, sizes, section, sized, from);
             let candidate = &section.candidates[sized.candidates.start as usize + pick];
             (pick, candidate.encoding.len() as u64)
         }
@@ -184,21 +171,40 @@ fn size(
 
 fn branch_size(
     unit: &Unit,
-    sizes: &Sizes,
+    turn: &Turn<'_>,
     id: SectionId,
     branch: &Branch,
+    index: usize,
     start: u64,
-    pick: usize,
 ) -> (usize, u64) {
     let near = (1, branch.near.len() as u64 + u64::from(branch.near_width));
-    if pick == 1 {
-        return near;
-    }
     let short = branch.short.len() as u64 + 1;
+    let (sizes, start) = if turn.number < FREE_PASSES {
+        (turn.newest, start)
+    } else if turn.last.pick(id, index) == 1 {
+        return near;
+    } else {
+        let literal = u64::from(unit.section(id).fragments[index].literal);
+        (turn.last, turn.last.sections[id.0 as usize].prefix[index] + literal)
+    };
+    if turn.number == 0 && is_ahead(unit, id, branch.target, index) {
+        return (0, short);
+    }
     let end = start + short;
     match target_offset(unit, sizes, id, branch.target) {
         Some(target) if (-128..=127).contains(&(target as i64).wrapping_sub(end as i64)) => (0, short),
         _ => near,
+    }
+}
+
+/// Whether a target lies behind a fragment of its section, or may do so.
+fn is_ahead(unit: &Unit, id: SectionId, target: Value, index: usize) -> bool {
+    match target {
+        Value::Symbol { symbol, .. } => match unit.symbol(symbol).definition {
+            Definition::Label { section, position } => section == id && position.fragment as usize > index,
+            _ => true,
+        },
+        _ => true,
     }
 }
 

@@ -107,9 +107,19 @@ pub struct Sized {
     pub values: [Value; 2],
     /// Indices into the section's `candidates`, in the order in which they are tried.
     pub candidates: Range<u32>,
-    /// Whether sizes begin with the last candidate, and earlier ones are taken once they fit: a distance that depends
-    /// on its own size may then stay long that could be short.
-    pub from_last: bool,
+    /// Which is taken before anything is known of what lies ahead.
+    pub first: First,
+}
+
+/// The candidate with which sizes begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum First {
+    /// The first one: a number ahead is taken to fit.
+    Shortest,
+    /// The last one: a distance ahead in an address is taken to be far.
+    Longest,
+    /// The one that fits, since everything it depends on stands before it.
+    Fitting,
 }
 
 /// One way to encode a [`Sized`] instruction.
@@ -119,13 +129,6 @@ pub struct Candidate {
     pub encoding: Encoding,
     /// The field of each of the two values, and what it accepts; `None` where the value has no field.
     pub fields: [Option<(Field, Accept)>; 2],
-}
-
-impl Candidate {
-    /// Whether a field takes multiples only.
-    pub fn has_unit(&self) -> bool {
-        self.fields.iter().flatten().any(|(_, accept)| matches!(accept, Accept::Multiple { .. }))
-    }
 }
 
 /// Which values a candidate's field takes.

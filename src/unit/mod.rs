@@ -41,7 +41,9 @@ pub use common::place_commons;
 pub use eval::{Offsets, evaluate};
 pub use expr::{Base, BinaryOp, EvalError, Evaluated, Expr, ExprId, Exprs, UnaryOp, Value, Wrt};
 pub use fixup::{Field, Fixup, FixupKind};
-pub use fragment::{Accept, Align, Branch, Candidate, Encoding, Fill, Fragment, FragmentKind, Nops, Sized};
+pub use fragment::{
+    Accept, Align, Branch, Candidate, Encoding, Fill, First, Fragment, FragmentKind, Nops, Sized,
+};
 pub use item::{Item, ItemKind, Items};
 pub use link::{link, report_undeclared, report_undefined, undefined_error, used_undefined};
 pub use listed::{ListFlags, ListedLine, Shown};

@@ -8,7 +8,7 @@ use crate::nasm::expr::Rest;
 use crate::nasm::lex::{Keyword, Kind, Prefix, keyword};
 use crate::source::{Diagnostic, Span};
 use crate::unit::{
-    Branch, Encoding, Field, Fixup, FixupKind, FragmentKind, Position, SectionId, Sized, Value,
+    Branch, Encoding, Field, First, Fixup, FixupKind, FragmentKind, Position, SectionId, Sized, Value,
 };
 
 /// The encoder, kept for the whole source, and how short it makes encodings.
@@ -92,7 +92,6 @@ impl Cursor<'_, '_> {
         let default_rel = self.program.default_rel;
         let instruction = Instruction { mnemonic, prefixes, operands: &operands[..count], default_rel, span };
         let place = self.span_from(start);
-        let level = self.x86.options.optimize;
         let assembled = match self.x86.assemble(self.program.bits, &instruction) {
             Ok(assembled) => assembled,
             Err(rejection) => {
@@ -105,7 +104,7 @@ impl Cursor<'_, '_> {
                 return Err(error.into());
             }
         };
-        // A distance ahead in an address starts long where nothing else is made short.
+        // A distance ahead in an address starts long.
         let later = |operand: &Operand| match operand.kind {
             OperandKind::Memory(memory) => matches!(memory.displacement, Known::Later(_)),
             _ => false,
@@ -114,7 +113,11 @@ impl Cursor<'_, '_> {
             Assembled::Fixed { encoding, fields } => self.program.fixed(&encoding, &fields, place),
             Assembled::Branch(branch) => self.program.branch(branch, place),
             Assembled::Sized { values, candidates } => {
-                let from_last = ahead && level != x86::Optimize::Full && operands.iter().any(later);
+                let first = match ahead {
+                    true if operands.iter().any(later) => First::Longest,
+                    true => First::Shortest,
+                    false => First::Fitting,
+                };
                 let section = &mut self.program.unit.sections[self.program.section.0 as usize];
                 let at =
                     |length: usize| u32::try_from(length).expect("fewer candidates than bytes of source");
@@ -122,7 +125,7 @@ impl Cursor<'_, '_> {
                 section.candidates.extend_from_slice(candidates);
                 let candidates = from..at(section.candidates.len());
                 self.program.push_fragment(
-                    FragmentKind::Sized(Sized { values, candidates, from_last }),
+                    FragmentKind::Sized(Sized { values, candidates, first }),
                     None,
                     place,
                 );

@@ -15,9 +15,12 @@ impl Program {
     ) -> Result<Term, &'static str> {
         if let (Some(a), Some(b)) = (left.as_number(), right.as_number()) {
             let number = operator.apply(a, b).map_err(|_| "division by zero")?;
-            let sum = matches!(operator, BinaryOp::Add | BinaryOp::Sub) && number != 0;
-            let hint = if sum { Hint::Summed } else { left.hint.then(right.hint) };
-            return Ok(Term { hint, ..Term::number(number) });
+            let is_sum = matches!(operator, BinaryOp::Add | BinaryOp::Sub);
+            let both = left.plain && right.plain;
+            let hint = if is_sum && both && number != 0 { Hint::Summed } else { left.hint.then(right.hint) };
+            // A sum of nothing is left out.
+            let plain = !is_sum || if both { number != 0 } else { left.plain || right.plain };
+            return Ok(Term { hint, plain, ..Term::number(number) });
         }
         match operator {
             BinaryOp::Add => self.add(left, right),
@@ -49,7 +52,8 @@ impl Program {
     ) -> Result<Term, &'static str> {
         if let Some(number) = operand.as_number() {
             let number = operator.apply(number).map_err(|_| "this number is not a power of two")?;
-            return Ok(Term { hint: operand.hint, ..Term::number(number) });
+            let plain = operand.plain || operator != UnaryOp::Neg;
+            return Ok(Term { hint: operand.hint, plain, ..Term::number(number) });
         }
         if operand.has_registers() {
             return match operator {
@@ -65,14 +69,14 @@ impl Program {
     }
 
     fn add(&mut self, mut left: Term, right: Term) -> Result<Term, &'static str> {
-        let summed = self.is_sum(&left, &right, 1);
+        let (summed, plain) = self.is_sum(&left, &right, 1);
         if !left.add_registers(&right, 1) {
             return Err(TOO_MANY);
         }
         if summed {
             left.hint = Hint::Summed;
         }
-        left.plain |= right.plain;
+        left.plain = plain;
         if left.rest == Rest::None || right.rest == Rest::None {
             left.number = left.number.wrapping_add(right.number);
             if left.rest == Rest::None {
@@ -91,27 +95,27 @@ impl Program {
             _ => None,
         };
         if let Some(distance) = distance {
-            return Ok(Term { registers: left.registers, hint: left.hint, ..Term::number(distance) });
+            return Ok(Term { registers: left.registers, hint: left.hint, plain, ..Term::number(distance) });
         }
         let sum = self.defer(BinaryOp::Add, left, right);
         Ok(Term { registers: left.registers, hint: left.hint, ..sum })
     }
 
     fn subtract(&mut self, mut left: Term, right: Term) -> Result<Term, &'static str> {
-        let summed = self.is_sum(&left, &right, -1);
+        let (summed, plain) = self.is_sum(&left, &right, -1);
         if !left.add_registers(&right, -1) {
             return Err(TOO_MANY);
         }
         if summed {
             left.hint = Hint::Summed;
         }
-        left.plain |= right.plain;
+        left.plain = plain;
         if right.rest == Rest::None {
             left.number = left.number.wrapping_sub(right.number);
             return Ok(left);
         }
         if let Some(distance) = self.distance(&left, &right) {
-            return Ok(Term { registers: left.registers, hint: left.hint, ..Term::number(distance) });
+            return Ok(Term { registers: left.registers, hint: left.hint, plain, ..Term::number(distance) });
         }
         let difference = self.defer(BinaryOp::Sub, left, right);
         Ok(Term { registers: left.registers, hint: left.hint, ..difference })
@@ -138,14 +142,16 @@ impl Program {
     }
 
     /// Whether nasm adds two numbers up here, and keeps the sum: a place is a number, its offset, and something else.
-    fn is_sum(&self, left: &Term, right: &Term, sign: i64) -> bool {
+    /// And whether there is a number behind it, for a sum of nothing is left out.
+    fn is_sum(&self, left: &Term, right: &Term, sign: i64) -> (bool, bool) {
         if !left.plain || !right.plain {
-            return false;
+            return (false, left.plain || right.plain);
         }
-        match (self.offset(left), self.offset(right)) {
+        let kept = match (self.offset(left), self.offset(right)) {
             (Some(left), Some(right)) => left.wrapping_add(right.wrapping_mul(sign)) != 0,
             _ => true,
-        }
+        };
+        (kept, kept)
     }
 
     /// The number in a term, if it can be told already; offsets are those of the smallest sizes.

@@ -27,10 +27,12 @@ impl Cursor<'_, '_> {
                 Kind::Number(number) => {
                     let number = if negative { number.wrapping_neg() } else { number };
                     sum.number = sum.number.wrapping_add(number);
-                    if sum.plain && sum.number != 0 {
+                    // A sum of nothing is left out, as if no number had been written.
+                    let is_sum = sum.plain;
+                    sum.plain = !is_sum || sum.number != 0;
+                    if is_sum && sum.plain {
                         sum.hint = Hint::Summed;
                     }
-                    sum.plain = true;
                 }
                 Kind::Word(key) if !negative => {
                     let Some(Keyword::Register(register)) = keyword(key) else { return None };
