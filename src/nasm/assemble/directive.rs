@@ -72,13 +72,16 @@ impl Cursor<'_, '_> {
     }
 
     fn bits(&mut self) -> Result<(), Failure> {
-        let start = self.token.start;
-        match self.number_argument()? {
-            16 => self.mode(Bits::B16),
-            32 => self.mode(Bits::B32),
-            64 => self.mode(Bits::B64),
-            other => self.fail_from(start, format!("`bits` takes 16, 32 or 64, not {other}")),
-        }
+        // No expression: as in nasm, what stands behind the digits is not read.
+        let text = &self.lex.text()[self.token.start..];
+        let bits = match &text[..text.iter().take_while(|byte| byte.is_ascii_digit()).count()] {
+            b"16" => Bits::B16,
+            b"32" => Bits::B32,
+            b"64" => Bits::B64,
+            _ => return self.fail("expected 16, 32 or 64"),
+        };
+        self.skip_rest();
+        self.mode(bits)
     }
 
     fn mode(&mut self, bits: Bits) -> Result<(), Failure> {
@@ -181,7 +184,7 @@ impl Cursor<'_, '_> {
             return self.fail_from(start, problem);
         }
         let number = self.number_argument()?;
-        self.end()?;
+        self.skip_rest();
         let flat = &mut self.program.unit.sections[0].flat;
         if flat.org.is_some_and(|old| old != number as u64) {
             return self.fail_from(start, "the program has an `org` already");
@@ -365,6 +368,20 @@ impl Cursor<'_, '_> {
         Ok(())
     }
 
+    /// Whether what stands behind the boundary reserves room.
+    fn fills_with_room(&self, reserve: bool) -> bool {
+        let mut ahead = self.lex;
+        match self.token.kind {
+            Kind::End => reserve,
+            Kind::Comma => match ahead.next_token().kind {
+                Kind::End => reserve,
+                Kind::Word(key) => matches!(keyword(key), Some(Keyword::Reserve(_))),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
     fn boundary(&mut self) -> Result<u64, Failure> {
         let start = self.token.start;
         let number = self.number_argument()?;
@@ -388,6 +405,9 @@ impl Cursor<'_, '_> {
                     .fail_from(start, "the distance to this place must be a number that is known here");
             };
             let gap = (distance as u64).wrapping_neg() & (boundary - 1);
+            if gap > 0 && !self.fills_with_room(reserve) {
+                return self.fail_from(start, "no section is current here: only room can fill the gap");
+            }
             self.program.absolute = Some(Term { number: place.number.wrapping_add(gap as i64), ..place });
             self.skip_rest();
             return Ok(());

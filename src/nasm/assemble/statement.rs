@@ -35,6 +35,9 @@ impl Cursor<'_, '_> {
                 }
                 match known {
                     Some(Keyword::Directive(directive)) if self.is_plain(directive) => {
+                        if self.peek() == Kind::End && !directive.stands_alone() {
+                            return self.directive_alone(directive);
+                        }
                         self.advance();
                         self.program.macro_calls += directive.macro_calls();
                         self.directive(directive)
@@ -63,6 +66,17 @@ impl Cursor<'_, '_> {
         }
     }
 
+    /// A directive with nothing behind it is a label, since nasm's macro of that name takes something.
+    fn directive_alone(&mut self, directive: Directive) -> Result<(), Failure> {
+        // Of those that are macros here, too, it was said.
+        if !matches!(directive, Directive::Float | Directive::Sectalign) {
+            let text = String::from_utf8_lossy(self.word()).into_owned();
+            let message = format!("`{text}` says nothing without something behind it, and is a label");
+            self.warn(self.token, "pp-macro-params-multi", message);
+        }
+        self.label()
+    }
+
     /// Whether a directive may stand without brackets: that is a macro of nasm's, and `-a` knows none.
     fn is_plain(&self, directive: Directive) -> bool {
         directive.is_a_statement() && !self.options.preprocessor.is_off
@@ -72,7 +86,11 @@ impl Cursor<'_, '_> {
     fn bracketed(&mut self) -> Result<(), Failure> {
         self.advance();
         let Kind::Word(key) = self.token.kind else { return self.fail("expected the name of a directive") };
-        let Some(Keyword::Directive(directive)) = keyword(key) else {
+        let known = keyword(key);
+        let Some(Keyword::Directive(directive)) = known.filter(|word| match word {
+            Keyword::Directive(directive) => directive.is_bracketed(),
+            _ => true,
+        }) else {
             let text = self.text(self.token.start, self.token.end);
             return self.fail(format!("there is no directive `{text}`"));
         };

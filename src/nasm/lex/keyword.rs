@@ -93,6 +93,19 @@ impl Directive {
         )
     }
 
+    /// Whether it may stand in brackets: some directives are macros alone in nasm.
+    pub(crate) fn is_bracketed(self) -> bool {
+        !matches!(
+            self,
+            Directive::Align | Directive::Alignb | Directive::Use16 | Directive::Use32 | Directive::Use64
+        )
+    }
+
+    /// Whether nothing may stand behind it.
+    pub(crate) fn stands_alone(self) -> bool {
+        matches!(self, Directive::Use16 | Directive::Use32 | Directive::Use64)
+    }
+
     /// How many macro calls nasm makes of it outside of brackets: they count for the names of local labels.
     pub(crate) fn macro_calls(self) -> u64 {
         match self {

@@ -126,6 +126,7 @@ impl Preprocessor {
             }
             Definition::Str { .. } => {
                 self.expand(&mut rest, host);
+                self.warn_of_environment(&rest, host);
                 let bytes = self.detoken_bytes(&rest);
                 rest = vec![self.string_token(&bytes, name.span)];
             }

@@ -147,7 +147,7 @@ impl Preprocessor {
     }
 
     /// Tells of variables that the environment does not have: they are put in as nothing.
-    fn warn_of_environment(&mut self, list: &[Token], host: &mut dyn Host) {
+    pub(super) fn warn_of_environment(&mut self, list: &[Token], host: &mut dyn Host) {
         for token in list.iter().filter(|token| token.kind == Kind::Environment) {
             let text = self.text.of(token);
             if self.environment(text).is_none() {

@@ -134,6 +134,7 @@ impl Preprocessor {
             Function::Str => {
                 let mut list = list;
                 self.expand_again(&mut list, host);
+                self.warn_of_environment(&list, host);
                 let bytes = self.detoken_bytes(&list);
                 vec![self.string_token(&bytes, call.span)]
             }

@@ -109,7 +109,7 @@ impl Preprocessor {
             let mut tokens = Vec::new();
             let flaw = tokenize(&inner, Place::Whole(token.span), &self.names, &mut self.text, &mut tokens);
             debug_assert!(flaw.is_none() || !inner.is_empty());
-            if self.brackets >= self.options.limits.nesting / 4 {
+            if self.brackets >= self.options.limits.nesting {
                 return self.error(token.span, "`%[` nests too deeply", host);
             }
             self.brackets += 1;

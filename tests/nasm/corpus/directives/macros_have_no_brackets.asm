@@ -1,0 +1,3 @@
+; -f bin : refused
+[align 16]
+;= 2: error: unrecognized directive [align]
