@@ -4,7 +4,7 @@ use super::{Cursor, Failure, padding};
 use crate::isa::x86::{self, Bits, Level};
 use crate::nasm::expr::Term;
 use crate::nasm::lex::{Directive, Keyword, Kind, keyword};
-use crate::source::Diagnostic;
+use crate::source::{Diagnostic, Span};
 use crate::unit::{
     Align, BinaryOp, Binding, Definition, FragmentKind, Item, ItemKind, Nops, SectionKind, Shown, SymbolKind,
     Visibility,
@@ -266,10 +266,25 @@ impl Cursor<'_, '_> {
             self.program.unit.symbols[index].required = true;
         }
         if self.token.kind == Kind::Colon {
+            let from = self.token.end;
             self.advance();
             self.attributes(index)?;
+            self.attributes_agree(index, from, span)?;
         }
         Ok(())
+    }
+
+    /// What stands behind the colon must be the same text each time.
+    fn attributes_agree(&mut self, index: usize, from: usize, span: Span) -> Result<(), Failure> {
+        let text = self.lex.text()[from..self.last_end.max(from)].to_vec();
+        match self.program.attributes.insert(index, text.clone()) {
+            Some(before) if before != text => {
+                let [before, now] = [&before, &text].map(|text| String::from_utf8_lossy(text));
+                let problem = format!("a symbol cannot be `{}` and `{}`", before.trim(), now.trim());
+                Err(Diagnostic::error(span, problem).into())
+            }
+            _ => Ok(()),
+        }
     }
 
     /// `function hidden 16`: what follows the colon, up to the comma.
@@ -324,12 +339,14 @@ impl Cursor<'_, '_> {
         let size = self.number_argument()?;
         let mut align = 0;
         if self.token.kind == Kind::Colon {
+            let from = self.token.end;
             self.advance();
             align = self.number_argument()?;
             if align < 1 || align & (align - 1) != 0 {
                 return self.fail_from(start, format!("an alignment of {align} is not a power of two"));
             }
             self.attributes(id.0 as usize)?;
+            self.attributes_agree(id.0 as usize, from, span)?;
         }
         let (Ok(size), Ok(align)) = (u64::try_from(size), u64::try_from(align)) else {
             return self.fail_from(start, "a size cannot be negative");

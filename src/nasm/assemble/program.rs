@@ -47,6 +47,8 @@ pub(in crate::nasm) struct Program {
     pub(super) warnings: Vec<WarningPolicy>,
     /// Symbols of flat output that were given types, visibilities or sizes.
     pub(super) flat_attributes: Vec<usize>,
+    /// What stood behind the colon of a symbol's declaration.
+    pub(super) attributes: BTreeMap<usize, Vec<u8>>,
     /// The first instruction that only another mode has.
     pub(super) other_mode: Option<Span>,
     /// Symbols that belong to the last label before them, where there is none.
@@ -99,6 +101,7 @@ impl Program {
             given_warnings: WarningPolicy::default(),
             warnings: Vec::new(),
             flat_attributes: Vec::new(),
+            attributes: BTreeMap::new(),
             other_mode: None,
             orphans: Vec::new(),
             affixes: Affixes::default(),
