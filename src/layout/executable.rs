@@ -188,11 +188,17 @@ pub(super) struct Plan<'a> {
     is_overlapped: bool,
     /// Whether sections are aligned as by ld, for instructions that want it.
     aligns: bool,
+    /// Whether zeroes stand behind data, as in ld's pages.
+    pads: bool,
 }
 
 /// What the first section of a kind is aligned to where ld would begin a page: enough for every instruction that
 /// wants its operand aligned.
 const FIRST_ALIGN: u64 = 64;
+
+/// How many zeroes stand behind data where ld's page would go on with them: `mov rax, [x]` reads so many bytes too many
+/// when `x` is one.
+const BEHIND_DATA: u64 = 7;
 
 /// Whether a section takes part at all: empty ones get no header and no place.
 fn is_kept(unit: &Unit, sizes: &Sizes, id: SectionId) -> bool {
@@ -290,6 +296,7 @@ impl<'a> Plan<'a> {
             contents_end: headers,
             is_overlapped,
             aligns,
+            pads: as_linked,
         };
         plan.segment(&first.0, 0, base, first.1, page);
         for (ids, flags) in loads {
@@ -367,10 +374,18 @@ impl<'a> Plan<'a> {
             self.placed.push(Placed { id, offset, address: at, size, in_file });
             offset += size;
             if in_file {
+                offset += self.zeroes_behind(section);
                 self.contents_end = offset;
             }
         }
         offset
+    }
+
+    /// How many zeroes follow a section in the file: code's page has nothing else in it when ld writes it.
+    fn zeroes_behind(&self, section: &Section) -> u64 {
+        let ends_with_data = section.data_end == section.end();
+        let is_code = section.flags.exec && !section.flags.write;
+        if self.pads && is_code && ends_with_data { BEHIND_DATA } else { 0 }
     }
 
     fn check(&self, diagnostics: &mut Diagnostics) {
@@ -431,6 +446,12 @@ impl<'a> Plan<'a> {
             chunks.push(Chunk { offset: FileOffset(placed.offset), bytes });
         }
         let mut phdrs = self.segments.clone();
+        if let Some(last) = phdrs.last_mut().filter(|last| self.pads && last.p_filesz == last.p_memsz)
+            && last.p_flags & elf::PF_W.0 != 0
+        {
+            // The kernel clears the rest of the page, in which names and section headers would be read.
+            last.p_memsz += BEHIND_DATA;
+        }
         phdrs.extend(tls::template(unit, &self.placed).map(|template| template.header()));
         phdrs.extend(notes::headers(unit, &self.placed));
         if has_gnustack(options) {

@@ -362,6 +362,7 @@ impl<'a> Joiner<'a> {
             &mut self.unit.sections[index],
             Section::new(NameId(0), SectionKind::Progbits, Default::default(), Span::NONE),
         );
+        let part_is_empty = part.is_empty();
         let fixups: Vec<_> = part.fixups.iter().map(|fixup| self.moved_fixup(base, fixup)).collect();
         let (candidates, patterns) = {
             let section = &self.joined.sections[place];
@@ -374,6 +375,9 @@ impl<'a> Joiner<'a> {
             .collect();
         let section = &mut self.joined.sections[place];
         let was_empty = section.is_empty();
+        if !part_is_empty {
+            section.data_end = moved(base, part.data_end);
+        }
         section.literal.extend_from_slice(&part.literal);
         section.fragments.extend(fragments);
         section.fixups.extend(fixups);

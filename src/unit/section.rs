@@ -122,6 +122,8 @@ pub struct Section {
     /// Distances between two places that became numbers while the source was read, noted where items are: who moves
     /// what lies between them makes the numbers wrong.
     pub distances: Vec<(Position, Position)>,
+    /// The end of the last data that a statement wrote: where the section ends with data, programs may read beyond.
+    pub data_end: Position,
     /// Where `-f bin` puts it.
     pub flat: FlatPlacement,
     /// Object files list sections in this order, those with 0 (which nobody named) last.
@@ -147,6 +149,7 @@ impl Section {
             fixups: Vec::new(),
             items: None,
             distances: Vec::new(),
+            data_end: Position::default(),
             flat: FlatPlacement::default(),
             order: 0,
             span,

@@ -235,9 +235,14 @@ impl Cursor<'_, '_> {
     pub(super) fn item(&mut self, before: Position, start: usize, kind: ItemKind) {
         let span = self.span_from(start);
         let section = &mut self.program.unit.sections[self.program.section.0 as usize];
-        if section.end() != before
-            && let Some(items) = &mut section.items
-        {
+        let end = section.end();
+        if end == before {
+            return;
+        }
+        if kind == ItemKind::Data {
+            section.data_end = end;
+        }
+        if let Some(items) = &mut section.items {
             items.push(Item { position: before, kind, span });
         }
     }
