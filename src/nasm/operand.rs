@@ -71,6 +71,10 @@ impl Cursor<'_, '_> {
             _ if modifiers.memory => self.bare_memory(None)?,
             _ => self.plain_operand(out)?,
         };
+        if let (true, OperandKind::Memory(memory)) = (self.program.tasm, &mut out.kind) {
+            // In TASM a size in the brackets is that of the operand.
+            out.size = memory.displacement_size.take().or(out.size);
+        }
         if self.token.kind == Kind::Braces {
             let mut decorators = Decorators::default();
             self.decorators(&mut decorators)?;

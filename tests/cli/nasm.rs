@@ -26,6 +26,7 @@ fn check(words: &[&str], output: Option<&str>) {
         folder.write("bare", "db 1\n").write("words", "-f bin\n-DFOO=4\n");
         folder.write("depends.asm", "%depend \"a b\"\n%depend \"c#d$\"\n%depend \"a b\"\ndb 1\n");
         folder.write("repeated.asm", "%rep 20\nnop\n%endrep\n");
+        folder.write("tasm.asm", TASM);
         folder.write("sizes.asm", "bits 64\na: add eax,1\njz a\njmp a\nmov rax,1\nmov ds,ax\n");
     };
     let (ours, theirs) = (Folder::new(), Folder::new());
@@ -67,6 +68,30 @@ fn sources_are_expanded_for_every_format() {
     let message = "`win64` is an object format of Windows; there are elf64, elf32, bin";
     assert_eq!(said.stderr, format!("nasm: fatal: unrecognised output format: {message}\n"));
 }
+
+const TASM: &str = "ideal
+p386
+ifdef CHOICE
+first: mov eax,[dword bx]
+@@next: mov [byte bx],5
+ELSE
+if 0
+ no such line
+ if 1
+ endif
+elif 1
+first: nop
+@@next: dw @@next, first@@next
+endif
+endif
+second:
+@@next: jmp @@next
+ifdifi a,b
+db 1
+endif
+include \"first.inc\"
+db FIRST
+";
 
 #[test]
 fn macros_come_from_the_command_line() {
@@ -173,6 +198,10 @@ fn letters_take_their_values_attached_or_apart() {
         "--limit-lines 20 repeated.asm -oo -> o",
         "-w-orphan-labels -Wnone list.asm -oo -> o",
         "-a sizes.asm -oo",
+        "-t tasm.asm -oo -> o",
+        "-t -DCHOICE=1 tasm.asm -oo -> o",
+        "-t sizes.asm -oo -> o",
+        "tasm.asm -oo",
     ]);
 }
 

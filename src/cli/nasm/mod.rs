@@ -33,7 +33,7 @@ Usage: nasm [-@ response_file] [options...] [--] filename
   -l FILE -Lbdefms+    listing, what it shows     -g        debug information (-F dwarf)
   -D NAME[=TEXT] -U NAME -I PATH -P FILE          macros and include files
   --before LINE --pragma TEXT --no-line           lines before the source
-  -E  preprocess only   -a  do not preprocess     -O0 -O1 -Ox  sizes
+  -E  preprocess only   -a  do not preprocess     -O0 -O1 -Ox  sizes   -t  as TASM
   -M -MG -MD [FILE] -MF FILE -MT NAME -MQ NAME -MP -MW      dependencies for make
   -w[+-]NAME -W[no-]NAME -Werror[=NAME]           warnings
   -X gnu|vc  -s  -Z FILE                          form and place of messages
@@ -202,6 +202,7 @@ fn options(words: &Words) -> Result<Options> {
     options.optimize = words.reading.level;
     options.affixes = words.reading.affixes.clone();
     options.preprocessor.list_flags = words.listing_flags;
+    options.preprocessor.tasm = words.tasm;
     options.preprocessor.is_off = words.reading.no_preprocess;
     options.preprocessor.ignores_line = words.reading.ignore_line_directives;
     set_limits(&words.reading.limits, &mut options.preprocessor.limits);

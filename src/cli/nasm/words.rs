@@ -75,6 +75,8 @@ pub(super) struct Words {
     pub(super) format: Option<String>,
     pub(super) listing: Option<PathBuf>,
     pub(super) listing_flags: ListFlags,
+    /// `-t`.
+    pub(super) tasm: bool,
     pub(super) debug_format: Option<String>,
     pub(super) look: Look,
     pub(super) channel: Channel,
@@ -103,8 +105,6 @@ pub(super) enum WordError {
     Level(String),
     #[error("unrecognized error reporting format `{0}`")]
     Look(String),
-    #[error("`{0}` is not supported here")]
-    Unsupported(&'static str),
     #[error("unable to open response file `{0}`")]
     Response(String),
     #[error("response files refer to each other without end")]
@@ -240,7 +240,7 @@ impl Parser<'_> {
             'y' => words.task = Task::DebugFormats,
             's' if matches!(words.channel, Channel::File(_)) => {}
             's' => words.channel = Channel::Stdout,
-            't' => return Err(WordError::Unsupported("-t (TASM mode)")),
+            't' => words.tasm = true,
             _ => return Err(WordError::Unknown(word.to_owned())),
         }
         Ok(())

@@ -154,6 +154,7 @@ pub fn assemble(
         diagnostics.push(foreign.diagnostic(start));
         return None;
     }
+    program.tasm = options.preprocessor.tasm;
     program.items = options.items || text.len() < SMALL_SOURCE;
     program.answers = std::mem::take(answers);
     program.answers.begin();

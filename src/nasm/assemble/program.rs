@@ -39,6 +39,8 @@ pub(in crate::nasm) struct Program {
     pub(in crate::nasm) float_mode: FloatMode,
     /// `-f bin`.
     pub(super) flat: bool,
+    /// `-t`.
+    pub(in crate::nasm) tasm: bool,
     /// Whether bytes were written that depend on where they stand: the next turn of `times` needs its own.
     pub(super) place_dependent: bool,
     pub(super) answers: Answers,
@@ -96,6 +98,7 @@ impl Program {
             sectalign: true,
             float_mode: FloatMode::default(),
             flat,
+            tasm: false,
             place_dependent: false,
             answers: Answers::default(),
             given_warnings: WarningPolicy::default(),
@@ -160,7 +163,7 @@ impl Program {
 
     /// The symbol of a name; `.x` belongs to the last label that is not local.
     pub(super) fn symbol(&mut self, word: &[u8], span: Span) -> SymbolId {
-        if is_local(word) {
+        if self.is_local(word) {
             let hash = word.iter().fold(self.parent_hash, |hash, &byte| Names::hash_step(hash, byte));
             self.scratch.clear();
             self.scratch.extend_from_slice(&self.parent);
@@ -295,7 +298,7 @@ impl Program {
             Some(place) => Definition::Equ(self.value(&place)),
         };
         self.define(word, span, definition)?;
-        if word.first() != Some(&b'.') {
+        if word.first() != Some(&b'.') && !self.is_local(word) {
             self.parent.clear();
             self.parent.extend_from_slice(word);
             self.parent_hash = Names::hash(word);
@@ -385,9 +388,14 @@ impl Program {
     pub(super) fn known_offset(&self) -> Option<i64> {
         self.known_distance(self.section, Position::default(), self.end())
     }
-}
 
-/// Whether a name belongs to the label before it: one dot, not two.
-fn is_local(word: &[u8]) -> bool {
-    word.len() > 1 && word[0] == b'.' && word[1] != b'.'
+    /// Whether a name belongs to the label before it: one dot, not two, or `@@` of TASM's.
+    #[inline]
+    fn is_local(&self, word: &[u8]) -> bool {
+        match word {
+            [b'.', next, ..] => *next != b'.',
+            [b'@', b'@', ..] => self.tasm,
+            _ => false,
+        }
+    }
 }

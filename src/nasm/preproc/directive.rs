@@ -142,18 +142,27 @@ fn find(name: &[u8]) -> Option<Found> {
     }
 }
 
+/// Whether a directive may stand without `%` for the sake of TASM's sources (nasmdoc 2.1.25).
+fn is_tasm(name: &[u8]) -> bool {
+    const NAMES: [&[u8]; 10] =
+        [b"arg", b"elif", b"else", b"endif", b"if", b"ifdef", b"ifdifi", b"ifndef", b"include", b"local"];
+    NAMES.iter().any(|known| known.eq_ignore_ascii_case(name))
+}
+
 impl Preprocessor {
     /// Obeys the line if it is a directive to be obeyed now; one of a body being stored is not.
     pub(super) fn directive(&mut self, list: &mut Vec<Token>, host: &mut dyn Host) -> Obeyed {
         let Some(first) = list.first().copied() else { return Obeyed::Not };
-        if first.kind != Kind::Preproc {
+        let bare = self.options.tasm && first.kind == Kind::Id && is_tasm(self.text.of(&first));
+        if first.kind != Kind::Preproc && !bare {
             let is_position = !first.space && self.text.is(&first, b"#");
             if is_position {
                 self.set_line(list, host);
             }
             return if is_position { Obeyed::Silently } else { Obeyed::Not };
         }
-        let Some(found) = find(&self.text.of(&first)[1..]) else { return Obeyed::Not };
+        let name = self.text.of(&first);
+        let Some(found) = find(name.strip_prefix(b"%").unwrap_or(name)) else { return Obeyed::Not };
         match found {
             // Positions count wherever they stand: they come from what wrote this text.
             Found::Other(Directive::Line) => self.set_line(list, host),

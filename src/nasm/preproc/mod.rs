@@ -194,8 +194,12 @@ impl Preprocessor {
         } else {
             standard::ASSEMBLING
         };
-        for (name, text) in [("<standard directives>", directives), ("<standard macros>", standard::MACROS)] {
-            if new.push_text(name, text, host)
+        let tasm = if new.options.tasm { standard::TASM } else { "" };
+        for (name, text) in
+            [("<standard directives>", directives), ("<standard macros>", standard::MACROS), ("<TASM>", tasm)]
+        {
+            if !text.is_empty()
+                && new.push_text(name, text, host)
                 && let Some(Frame::File(file)) = new.frames.last_mut()
             {
                 file.standard = true;

@@ -106,6 +106,8 @@ pub struct Options {
     pub debug_format: Vec<u8>,
     /// What the lines are made for.
     pub purpose: Purpose,
+    /// Some directives stand without `%`, and `@@x` is a local label (`-t`).
+    pub tasm: bool,
     /// Lines are handed on as they are (`-a`).
     pub is_off: bool,
     /// Whether the host is told of the lines that are read, for a listing.

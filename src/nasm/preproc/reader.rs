@@ -119,6 +119,7 @@ impl Preprocessor {
         }
         let Some(Frame::File(file)) = self.frames.last_mut() else { return Read::End };
         if emitting
+            && !self.options.tasm
             && self.defining.is_none()
             && let Some(plain) = plain_line(&file.text, from, &self.filter, |word| {
                 let atom = self.names.find(word);
@@ -146,7 +147,7 @@ impl Preprocessor {
             return if may_be_directive(line) { Read::Skipped } else { Read::Verbatim(from, end) };
         }
         if !continued {
-            if self.defining.is_none() && !emitting && !may_be_directive(line) {
+            if self.defining.is_none() && !emitting && !self.options.tasm && !may_be_directive(line) {
                 return Read::Skipped;
             }
             let at = Place::Source(self.here);

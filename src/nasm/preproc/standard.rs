@@ -22,6 +22,22 @@ pub(super) const ASSEMBLING: &str = "\
 %endmacro
 ";
 
+/// Words of TASM that mean nothing here (`-t`).
+pub(super) const TASM: &str = "\
+%imacro ideal 0.nolist
+%endmacro
+%imacro jumps 0.nolist
+%endmacro
+%imacro p386 0.nolist
+%endmacro
+%imacro p486 0.nolist
+%endmacro
+%imacro p586 0.nolist
+%endmacro
+%imacro end 0.nolist
+%endmacro
+";
+
 /// The packages, by name (nasmdoc chapter 6).
 pub(super) const PACKAGES: [(&str, &str); 5] = [
     ("altreg", include_str!("altreg.mac")),
