@@ -204,7 +204,6 @@ impl WarningPolicy {
             Some(name) => (&mut self.fatal, name),
             None => (&mut self.enabled, lower.as_str()),
         };
-        let name = OLDER.iter().find(|older| older.0 == name).map_or(name, |older| older.1);
         let (name, action) = if name == "none" { ("all", action.map(|on| !on)) } else { (name, action) };
         let found: Vec<_> =
             members(name).filter(|one| !(one.own && self.only_nasm) || one.name == name).collect();
@@ -229,11 +228,13 @@ fn class(name: &str) -> Option<&'static Class> {
     CLASSES.iter().find(|class| class.name == name)
 }
 
-/// The classes that a name stands for: itself, its group, or all.
+/// The classes that a name stands for, of today or older: itself, its group, or all.
 fn members(name: &str) -> impl Iterator<Item = &'static Class> {
+    let is_within =
+        move |one: &str| one.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
     CLASSES.iter().filter(move |class| {
-        let rest = class.name.strip_prefix(name);
-        name == "all" || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+        let was_within = OLDER.iter().any(|&(older, now)| now == class.name && is_within(older));
+        name == "all" || is_within(class.name) || was_within
     })
 }
 
@@ -267,6 +268,7 @@ mod tests {
         check(&["-zeroing", "*zeroing"], "zeroing", true, false);
         check(&["-orphan-labels"], "label-orphan", false, false);
         check(&["+error=lock"], "prefix-lock", true, true);
+        check(&["-macro-params"], "pp-macro-params-legacy", false, false);
         check(&["none"], "user", false, false);
         check(&["-none"], "phase", true, false);
     }
