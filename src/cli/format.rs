@@ -42,9 +42,9 @@ const OTHERS: [(&str, &str); 16] = [
     ("win64", "an object format of Windows"),
 ];
 
-/// What is written under a name.
+/// What is written under a name, in capitals or not.
 pub(super) fn parse(name: &str) -> Result<FormatName, String> {
-    match (name, other(name)) {
+    match (name.to_ascii_lowercase().as_str(), other(name)) {
         ("elf64", _) => Ok(FormatName::Elf64),
         ("elf32", _) => Ok(FormatName::Elf32),
         ("elf", _) => Ok(FormatName::Elf),
@@ -56,5 +56,5 @@ pub(super) fn parse(name: &str) -> Result<FormatName, String> {
 
 /// What one of nasm's others is; sources may be expanded for it.
 pub(super) fn other(name: &str) -> Option<&'static str> {
-    OTHERS.into_iter().find(|(other, _)| *other == name).map(|(_, what)| what)
+    OTHERS.into_iter().find(|(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, what)| what)
 }

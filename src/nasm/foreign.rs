@@ -180,7 +180,11 @@ fn c_source(text: &[u8]) -> Option<Foreign> {
 pub fn int_80(text: &[u8]) -> Option<Range<usize>> {
     lines(text).find_map(|(start, line)| {
         let code = without_comment(line, b";").to_ascii_lowercase();
-        let at = code.windows(4).position(|four| four[..3] == *b"int" && four[3].is_ascii_whitespace())?;
+        let is_int = |at: &usize| {
+            let begins = *at == 0 || code[at - 1].is_ascii_whitespace() || code[at - 1] == b':';
+            begins && code[*at..].starts_with(b"int") && code.get(at + 3).is_some_and(u8::is_ascii_whitespace)
+        };
+        let at = (0..code.len()).find(is_int)?;
         let number = code[at + 4..].trim_ascii();
         [&b"0x80"[..], b"80h", b"128", b"080h"].contains(&number).then(|| start + at..start + code.len())
     })
