@@ -11,6 +11,7 @@ pub fn write(image: &Image) -> Vec<u8> {
         file.ehdr(image, ehdr);
         file.table(ehdr.e_phoff, &image.phdrs, File::phdr);
         file.table(ehdr.e_shoff, &image.shdrs, File::shdr);
+        file.extended(image, ehdr);
     }
     for chunk in &image.chunks {
         file.put_at(chunk.offset, &chunk.bytes);
@@ -82,9 +83,20 @@ impl File {
         out.half(if image.phdrs.is_empty() { 0 } else { narrow(class.phdr_size()) });
         out.half(narrow(image.phdrs.len() as u64));
         out.half(if image.shdrs.is_empty() { 0 } else { narrow(class.shdr_size()) });
-        out.half(narrow(image.shdrs.len() as u64));
-        out.half(ehdr.e_shstrndx);
+        out.half(numbered(image.shdrs.len() as u64).unwrap_or(0));
+        out.half(numbered(ehdr.e_shstrndx.into()).unwrap_or(elf::SHN_XINDEX.0));
         self.put_at(FileOffset(0), &out.bytes);
+    }
+
+    /// gABI ch. 4, "Sections": numbers that the header has no room for stand in the first section header.
+    fn extended(&mut self, image: &Image, ehdr: &Ehdr) {
+        let count = image.shdrs.len() as u64;
+        if let (None, Some(first)) = (numbered(count), image.shdrs.first()) {
+            let is_far = numbered(ehdr.e_shstrndx.into()).is_none();
+            let sh_link = if is_far { ehdr.e_shstrndx } else { 0 };
+            let header = File::shdr(self.class, &Shdr { sh_size: count, sh_link, ..first.clone() });
+            self.put_at(ehdr.e_shoff, &header);
+        }
     }
 
     /// gABI ch. 5, "Program Header"; the two classes order the fields differently.
@@ -124,7 +136,12 @@ impl File {
 }
 
 fn narrow(number: u64) -> u16 {
-    u16::try_from(number).expect("layout keeps counts below SHN_LORESERVE")
+    u16::try_from(number).expect("a few segments, and records of a fixed size")
+}
+
+/// A number of section headers, where the ELF header has room for it.
+fn numbered(number: u64) -> Option<u16> {
+    u16::try_from(number).ok().filter(|number| *number < elf::SHN_LORESERVE)
 }
 
 struct Record {

@@ -52,7 +52,7 @@ impl Plan<'_> {
             self.symbol_headers(patcher.addresses, &mut end, &mut name, image);
         }
         let sh_name = name(b".shstrtab");
-        ehdr.e_shstrndx = u16::try_from(image.shdrs.len()).expect("fewer sections than SHN_LORESERVE");
+        ehdr.e_shstrndx = number(image.shdrs.len());
         image.shdrs.push(Shdr {
             sh_name,
             sh_type: elf::SHT_STRTAB.0,
@@ -75,7 +75,7 @@ impl Plan<'_> {
         image: &mut Image,
     ) {
         let shdrs = &mut image.shdrs;
-        let mut headers = vec![0u16; self.unit.sections.len()];
+        let mut headers = vec![0; self.unit.sections.len()];
         let ids = self.placed.iter().map(|placed| placed.id).chain(self.unloaded.iter().copied());
         for (header, id) in (1..).zip(ids) {
             headers[id.0 as usize] = header;
@@ -88,12 +88,13 @@ impl Plan<'_> {
         };
         let offset = end.next_multiple_of(native);
         let strings = offset + table.records.len() as u64;
+        let symtab = number(shdrs.len());
         shdrs.push(Shdr {
             sh_name: name(b".symtab"),
             sh_type: elf::SHT_SYMTAB.0,
             sh_offset: FileOffset(offset),
             sh_size: table.records.len() as u64,
-            sh_link: u32::try_from(shdrs.len() + 1).expect("fewer sections than SHN_LORESERVE"),
+            sh_link: symtab + 1,
             sh_info: table.first_global,
             sh_addralign: native,
             sh_entsize: entsize,
@@ -110,6 +111,21 @@ impl Plan<'_> {
         *end = strings + table.strings.len() as u64;
         image.chunks.push(Chunk { offset: FileOffset(offset), bytes: table.records });
         image.chunks.push(Chunk { offset: FileOffset(strings), bytes: table.strings });
+        if let Some(wide) = table.wide {
+            let offset = end.next_multiple_of(4);
+            shdrs.push(Shdr {
+                sh_name: name(b".symtab_shndx"),
+                sh_type: elf::SHT_SYMTAB_SHNDX.0,
+                sh_offset: FileOffset(offset),
+                sh_size: wide.len() as u64,
+                sh_link: symtab,
+                sh_addralign: 4,
+                sh_entsize: 4,
+                ..null_header()
+            });
+            *end = offset + wide.len() as u64;
+            image.chunks.push(Chunk { offset: FileOffset(offset), bytes: wide });
+        }
     }
 
     /// One header for each segment's contents: the least with which `objdump -d` disassembles.  The names lie in
@@ -143,7 +159,7 @@ impl Plan<'_> {
         let fits = names.len() <= 8;
         let offset = if fits { 8 } else { self.contents_end };
         let end = if fits { self.contents_end } else { self.contents_end + names.len() as u64 };
-        ehdr.e_shstrndx = u16::try_from(shdrs.len()).expect("there are at most three segments");
+        ehdr.e_shstrndx = number(shdrs.len());
         ehdr.e_shoff = FileOffset(end);
         shdrs.push(Shdr {
             sh_type: elf::SHT_STRTAB.0,
@@ -211,4 +227,9 @@ pub(super) fn null_header() -> Shdr {
         sh_addralign: 0,
         sh_entsize: 0,
     }
+}
+
+/// A count of headers: each takes more bytes of source.
+pub(super) fn number(count: usize) -> u32 {
+    u32::try_from(count).expect("a source has less than 4 GiB")
 }

@@ -18,8 +18,8 @@ pub struct Ehdr {
     pub e_shoff: FileOffset,
     /// Machine-specific flags.
     pub e_flags: u32,
-    /// Index of the section header of the section names.
-    pub e_shstrndx: u16,
+    /// Index of the section header of the section names, however large.
+    pub e_shstrndx: u32,
 }
 
 /// A program header.

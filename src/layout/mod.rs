@@ -15,6 +15,7 @@ mod object;
 mod overlap;
 mod patch;
 mod psabi;
+mod records;
 mod relax;
 mod relocation;
 mod symtab;

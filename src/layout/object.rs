@@ -9,15 +9,16 @@
 //! section, then local and global ones, each in the order of definition.  Contents start at multiples of 16.
 
 use super::contents::contents;
-use super::headers::{null_header, sh_type};
+use super::headers::{null_header, number, sh_type};
 use super::image::{Chunk, Ehdr, Image, Placement, Shdr};
+use super::records::{Place, Record, Records, binding, st_type, visibility};
 use super::relax::Sizes;
 use super::relocation::{Relocation, Relocator, Target};
 use crate::elf::records::{Class, FileOffset, Machine, VirtAddr, elf};
 use crate::source::{Diagnostic, Diagnostics};
 use crate::unit::{
     Base, Binding, Definition, Offsets, SectionId, SectionKind, Symbol, SymbolId, SymbolKind, Unit, Value,
-    Visibility, evaluate,
+    evaluate,
 };
 
 /// Writes the unit as a relocatable object; `file_name` is what its first symbol says.  `None` after an error was
@@ -31,8 +32,12 @@ pub fn object(unit: &Unit, sizes: &Sizes, file_name: &[u8], diagnostics: &mut Di
         ));
         return None;
     }
-    let mut writer =
-        Writer { unit, sizes, kept: kept_sections(unit, sizes), relocator: Relocator::new(unit, sizes) };
+    let kept = kept_sections(unit, sizes);
+    let mut headers = vec![0; unit.sections.len()];
+    for (header, id) in (1..).zip(&kept) {
+        headers[id.0 as usize] = header;
+    }
+    let mut writer = Writer { unit, sizes, kept, headers, relocator: Relocator::new(unit, sizes) };
     let bodies: Vec<_> = writer.kept.clone().into_iter().map(|id| writer.body(id, diagnostics)).collect();
     let symbols = writer.symbols(file_name, diagnostics);
     let image = writer.image(bodies, symbols);
@@ -49,6 +54,8 @@ struct Body {
 /// The tables `.symtab` and `.strtab`.
 struct Symbols {
     table: Vec<u8>,
+    /// `.symtab_shndx`, where there is one.
+    wide: Option<Vec<u8>>,
     strings: Vec<u8>,
     /// Index of the first global symbol: `sh_info`.
     first_global: u32,
@@ -61,20 +68,23 @@ struct Writer<'a> {
     sizes: &'a Sizes,
     /// The sections that are written, in order.
     kept: Vec<SectionId>,
+    /// The number of each section's header, by section of the unit.
+    headers: Vec<u32>,
     relocator: Relocator<'a>,
 }
 
 /// Every section but a `.text` that the source neither names nor uses.  One that it uses without naming comes last,
 /// as nasm makes it only when the first byte arrives.
 fn kept_sections(unit: &Unit, sizes: &Sizes) -> Vec<SectionId> {
-    let has_label = |id: SectionId| {
-        unit.symbols
-            .iter()
-            .any(|symbol| matches!(symbol.definition, Definition::Label { section, .. } if section == id))
-    };
+    let mut has_label = vec![false; unit.sections.len()];
+    for symbol in &unit.symbols {
+        if let Definition::Label { section, .. } = symbol.definition {
+            has_label[section.0 as usize] = true;
+        }
+    }
     let mut kept: Vec<SectionId> = unit
         .sections()
-        .filter(|&(id, section)| section.order > 0 || sizes.section(unit, id) > 0 || has_label(id))
+        .filter(|&(id, section)| section.order > 0 || sizes.section(unit, id) > 0 || has_label[id.0 as usize])
         .map(|(id, _)| id)
         .collect();
     // Zero wraps to the largest number: what nobody named comes last.
@@ -95,10 +105,9 @@ impl Writer<'_> {
         Body { id, bytes, relocations }
     }
 
-    /// `st_shndx` of a section.
-    fn section_index(&self, id: SectionId) -> u16 {
-        let place = self.kept.iter().position(|&kept| kept == id).map_or(0, |place| place + 1);
-        u16::try_from(place).expect("fewer sections than SHN_LORESERVE")
+    /// The number of a section's header; 0 for one that is not written.
+    fn header(&self, id: SectionId) -> u32 {
+        self.headers[id.0 as usize]
     }
 
     fn symbols(&self, file_name: &[u8], diagnostics: &mut Diagnostics) -> Symbols {
@@ -108,17 +117,11 @@ impl Writer<'_> {
         let mut strings = vec![0];
         strings.extend_from_slice(file_name);
         strings.push(0);
-        let mut records = Records { bytes: Vec::new(), class: self.unit.machine.class() };
-        records.symbol(&Record::default());
-        records.symbol(&Record {
-            name: 1,
-            info: elf::STT_FILE.0,
-            shndx: elf::SHN_ABS.0,
-            ..Record::default()
-        });
+        let mut records = Records::new(self.unit.machine.class());
+        records.push(&Record { name: 1, info: elf::STT_FILE.0, place: Place::Absolute, ..Record::NONE });
         for &id in &self.kept {
-            let shndx = self.section_index(id);
-            records.symbol(&Record { info: elf::STT_SECTION.0, shndx, ..Record::default() });
+            let place = Place::Section(self.header(id));
+            records.push(&Record { info: elf::STT_SECTION.0, place, ..Record::NONE });
         }
         let names: Vec<u32> = order
             .iter()
@@ -130,7 +133,7 @@ impl Writer<'_> {
             })
             .collect();
         let mut index = vec![0; self.unit.symbols.len()];
-        let mut next = 2 + u32::try_from(self.kept.len()).expect("few sections");
+        let mut next = 2 + number(self.kept.len());
         let mut first_global = next;
         for global in [false, true] {
             if global {
@@ -138,13 +141,14 @@ impl Writer<'_> {
             }
             for (&id, &name) in order.iter().zip(&names) {
                 if (self.unit.symbol(id).binding != Binding::Local) == global {
-                    records.symbol(&Record { name, ..self.record(id, diagnostics) });
+                    records.push(&Record { name, ..self.record(id, diagnostics) });
                     index[id.0 as usize] = next;
                     next += 1;
                 }
             }
         }
-        Symbols { table: records.bytes, strings, first_global, index }
+        let (table, wide) = records.finish();
+        Symbols { table, wide, strings, first_global, index }
     }
 
     /// Labels and `equ` always; what is defined elsewhere only when a relocation or `required` names it.
@@ -162,11 +166,11 @@ impl Writer<'_> {
 
     fn record(&self, id: SymbolId, diagnostics: &mut Diagnostics) -> Record {
         let symbol = self.unit.symbol(id);
-        let (value, shndx) = match symbol.definition {
-            Definition::Undefined => (0, elf::SHN_UNDEF.0),
-            Definition::Common { align, .. } => (align, elf::SHN_COMMON.0),
+        let (value, place) = match symbol.definition {
+            Definition::Undefined => (0, Place::Section(0)),
+            Definition::Common { align, .. } => (align, Place::Common),
             Definition::Label { section, position } => {
-                (self.sizes.offset(section, position), self.section_index(section))
+                (self.sizes.offset(section, position), Place::Section(self.header(section)))
             }
             Definition::Equ(value) => self.equ(symbol, value, diagnostics),
         };
@@ -175,36 +179,39 @@ impl Writer<'_> {
             (_, Some(size)) => self.number(symbol, size, diagnostics),
             _ => 0,
         };
-        let in_tls = self.kept.get(usize::from(shndx).wrapping_sub(1));
-        let kind = match in_tls {
+        let section = match place {
+            Place::Section(header) => self.kept.get((header as usize).wrapping_sub(1)),
+            Place::Absolute | Place::Common => None,
+        };
+        let kind = match section {
             Some(&section) if self.unit.section(section).flags.tls => SymbolKind::Tls,
             _ => symbol.kind,
         };
         Record {
             value,
             size,
-            shndx,
+            place,
             info: binding(symbol) << 4 | st_type(kind),
             other: visibility(symbol),
             name: 0,
         }
     }
 
-    fn equ(&self, symbol: &Symbol, value: Value, diagnostics: &mut Diagnostics) -> (u64, u16) {
+    fn equ(&self, symbol: &Symbol, value: Value, diagnostics: &mut Diagnostics) -> (u64, Place) {
         match evaluate(self.unit, self.sizes, value) {
             Ok(found) => {
-                let shndx = match found.plus {
-                    Some(Base::Section(section)) => self.section_index(section),
-                    Some(Base::Symbol(_)) => elf::SHN_UNDEF.0,
-                    None => elf::SHN_ABS.0,
+                let place = match found.plus {
+                    Some(Base::Section(section)) => Place::Section(self.header(section)),
+                    Some(Base::Symbol(_)) => Place::Section(0),
+                    None => Place::Absolute,
                 };
                 // Behind a symbol of elsewhere there is no place to name.
                 let value = if matches!(found.plus, Some(Base::Symbol(_))) { 0 } else { found.addend };
-                (value as u64, shndx)
+                (value as u64, place)
             }
             Err(error) => {
                 diagnostics.error(symbol.span, error.to_string());
-                (0, elf::SHN_ABS.0)
+                (0, Place::Absolute)
             }
         }
     }
@@ -226,7 +233,7 @@ impl Writer<'_> {
     fn image(&self, bodies: Vec<Body>, symbols: Symbols) -> Image {
         let class = self.unit.machine.class();
         let with_relocations = bodies.iter().filter(|body| !body.relocations.is_empty()).count();
-        let count = 1 + bodies.len() + 3 + with_relocations;
+        let count = 1 + bodies.len() + 3 + usize::from(symbols.wide.is_some()) + with_relocations;
         let mut layout = Layout {
             offset: SHOFF + count as u64 * class.shdr_size(),
             names: vec![0],
@@ -253,6 +260,7 @@ impl Writer<'_> {
         let native = if class == Class::Elf64 { 8 } else { 4 };
         let [shstrtab_name, symtab_name, strtab_name] =
             [&b".shstrtab"[..], b".symtab", b".strtab"].map(|name| layout.name(name));
+        let wide_name = symbols.wide.is_some().then(|| layout.name(b".symtab_shndx"));
         let tables: Vec<_> = bodies.iter().filter(|body| !body.relocations.is_empty()).collect();
         let prefix: &[u8] = if class == Class::Elf64 { b".rela" } else { b".rel" };
         let table_names: Vec<_> = tables
@@ -268,7 +276,7 @@ impl Writer<'_> {
         let symtab = Shdr {
             sh_name: symtab_name,
             sh_type: elf::SHT_SYMTAB.0,
-            sh_link: u32::try_from(shstrtab + 2).expect("few sections"),
+            sh_link: number(shstrtab + 2),
             sh_info: symbols.first_global,
             sh_addralign: native,
             sh_entsize: if class == Class::Elf64 { 24 } else { 16 },
@@ -276,12 +284,19 @@ impl Writer<'_> {
         };
         layout.push(symtab, symbols.table);
         layout.push(strtab_kind(strtab_name), symbols.strings);
+        let sh_link = number(shstrtab + 1);
+        if let (Some(wide), Some(sh_name)) = (symbols.wide, wide_name) {
+            // The records are words of four bytes (gABI ch. 4); nasm says neither.
+            let header =
+                Shdr { sh_name, sh_type: elf::SHT_SYMTAB_SHNDX.0, sh_link, sh_addralign: 1, ..null_header() };
+            layout.push(header, wide);
+        }
         for (body, sh_name) in tables.into_iter().zip(table_names) {
             let header = Shdr {
                 sh_name,
                 sh_type: if class == Class::Elf64 { elf::SHT_RELA.0 } else { elf::SHT_REL.0 },
-                sh_link: u32::try_from(shstrtab + 1).expect("few sections"),
-                sh_info: u32::from(self.section_index(body.id)),
+                sh_link,
+                sh_info: self.header(body.id),
                 sh_addralign: native,
                 sh_entsize: if class == Class::Elf64 { 24 } else { 8 },
                 ..null_header()
@@ -296,7 +311,7 @@ impl Writer<'_> {
             e_phoff: FileOffset(0),
             e_shoff: FileOffset(SHOFF),
             e_flags: 0,
-            e_shstrndx: u16::try_from(shstrtab).expect("fewer sections than SHN_LORESERVE"),
+            e_shstrndx: number(shstrtab),
         };
         Image {
             machine: self.unit.machine,
@@ -331,16 +346,31 @@ impl Writer<'_> {
     }
 
     fn relocation_table(&self, relocations: &[Relocation], index: &[u32]) -> Vec<u8> {
-        let mut records = Records { bytes: Vec::new(), class: self.unit.machine.class() };
+        let mut out = Vec::new();
         for relocation in relocations {
             let symbol = match relocation.target {
                 Target::None => 0,
-                Target::Section(section) => u32::from(self.section_index(section)) + 1,
+                Target::Section(section) => self.header(section) + 1,
                 Target::Symbol(symbol) => index[symbol.0 as usize],
             };
-            records.relocation(relocation, symbol);
+            self.relocation(&mut out, relocation, symbol);
         }
-        records.bytes
+        out
+    }
+
+    /// gABI ch. 4, "Relocation": with addend in ELF64, without in ELF32, where it stands in the field.
+    fn relocation(&self, out: &mut Vec<u8>, relocation: &Relocation, symbol: u32) {
+        match self.unit.machine.class() {
+            Class::Elf64 => {
+                out.extend(relocation.place.to_le_bytes());
+                out.extend((u64::from(symbol) << 32 | u64::from(relocation.kind)).to_le_bytes());
+                out.extend(relocation.addend.to_le_bytes());
+            }
+            Class::Elf32 => {
+                out.extend((relocation.place as u32).to_le_bytes());
+                out.extend((symbol << 8 | (relocation.kind & 0xff)).to_le_bytes());
+            }
+        }
     }
 }
 
@@ -375,81 +405,5 @@ impl Layout {
             self.chunks.push(Chunk { offset: sh_offset, bytes });
         }
         sh_offset
-    }
-}
-
-/// A symbol, in the spec's words without `st_`.
-#[derive(Default)]
-pub(super) struct Record {
-    pub(super) name: u32,
-    pub(super) info: u8,
-    pub(super) other: u8,
-    pub(super) shndx: u16,
-    pub(super) value: u64,
-    pub(super) size: u64,
-}
-
-/// A table of records in the class's form.
-pub(super) struct Records {
-    pub(super) bytes: Vec<u8>,
-    pub(super) class: Class,
-}
-
-impl Records {
-    /// gABI ch. 4, "Symbol Table"; the two classes order the fields differently.
-    pub(super) fn symbol(&mut self, record: &Record) {
-        let (value, size) = (record.value, record.size);
-        self.bytes.extend(record.name.to_le_bytes());
-        if self.class == Class::Elf32 {
-            self.bytes.extend((value as u32).to_le_bytes());
-            self.bytes.extend((size as u32).to_le_bytes());
-        }
-        self.bytes.extend([record.info, record.other]);
-        self.bytes.extend(record.shndx.to_le_bytes());
-        if self.class == Class::Elf64 {
-            self.bytes.extend(value.to_le_bytes());
-            self.bytes.extend(size.to_le_bytes());
-        }
-    }
-
-    /// gABI ch. 4, "Relocation": with addend in ELF64, without in ELF32, where it stands in the field.
-    fn relocation(&mut self, relocation: &Relocation, symbol: u32) {
-        match self.class {
-            Class::Elf64 => {
-                self.bytes.extend(relocation.place.to_le_bytes());
-                self.bytes.extend((u64::from(symbol) << 32 | u64::from(relocation.kind)).to_le_bytes());
-                self.bytes.extend(relocation.addend.to_le_bytes());
-            }
-            Class::Elf32 => {
-                self.bytes.extend((relocation.place as u32).to_le_bytes());
-                self.bytes.extend((symbol << 8 | (relocation.kind & 0xff)).to_le_bytes());
-            }
-        }
-    }
-}
-
-pub(super) fn binding(symbol: &Symbol) -> u8 {
-    match symbol.binding {
-        Binding::Local => elf::STB_LOCAL.0,
-        Binding::Global => elf::STB_GLOBAL.0,
-        Binding::Weak => elf::STB_WEAK.0,
-    }
-}
-
-pub(super) fn st_type(kind: SymbolKind) -> u8 {
-    match kind {
-        SymbolKind::None => elf::STT_NOTYPE.0,
-        SymbolKind::Object => elf::STT_OBJECT.0,
-        SymbolKind::Func => elf::STT_FUNC.0,
-        SymbolKind::Tls => elf::STT_TLS.0,
-    }
-}
-
-pub(super) fn visibility(symbol: &Symbol) -> u8 {
-    match symbol.visibility {
-        Visibility::Default => elf::STV_DEFAULT.0,
-        Visibility::Internal => elf::STV_INTERNAL.0,
-        Visibility::Hidden => elf::STV_HIDDEN.0,
-        Visibility::Protected => elf::STV_PROTECTED.0,
     }
 }

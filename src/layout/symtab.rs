@@ -3,10 +3,10 @@
 //! In: placed sections and the number of each one's header.  Out: the bytes of `.symtab` and `.strtab`.  Local symbols
 //! come first, as the gABI (ch. 4, "Symbol Table") wants; each in the order of definition.
 
-use super::object::{Record, Records, binding, st_type, visibility};
 use super::patch::Addresses;
+use super::records::{Place, Record, Records, binding, st_type, visibility};
 use super::relax::Sizes;
-use crate::elf::records::{VirtAddr, elf};
+use crate::elf::records::VirtAddr;
 use crate::unit::{
     Base, Binding, Definition, Evaluated, Offsets, Symbol, SymbolId, SymbolKind, Unit, Value, evaluate,
 };
@@ -14,6 +14,8 @@ use crate::unit::{
 /// The tables `.symtab` and `.strtab`.
 pub(super) struct SymbolTable {
     pub(super) records: Vec<u8>,
+    /// `.symtab_shndx`, where there is one.
+    pub(super) wide: Option<Vec<u8>>,
     pub(super) strings: Vec<u8>,
     /// Index of the first global symbol: `sh_info`.
     pub(super) first_global: u32,
@@ -25,28 +27,27 @@ pub(super) fn symbol_table(
     unit: &Unit,
     sizes: &Sizes,
     addresses: &Addresses,
-    headers: &[u16],
+    headers: &[u32],
     tls_start: Option<VirtAddr>,
 ) -> SymbolTable {
     let mut order: Vec<SymbolId> = (0..).map(SymbolId).take(unit.symbols.len()).collect();
     order.sort_by_key(|&id| (unit.symbol(id).binding != Binding::Local, unit.symbol(id).order));
     let mut strings = vec![0];
-    let mut records = Records { bytes: Vec::new(), class: unit.machine.class() };
-    records.symbol(&Record::default());
+    let mut records = Records::new(unit.machine.class());
     let (mut count, mut first_global) = (1, None);
     for id in order {
         let symbol = unit.symbol(id);
-        let Some((value, shndx)) = place(unit, sizes, addresses, headers, symbol) else { continue };
+        let Some((value, place)) = place(unit, sizes, addresses, headers, symbol) else { continue };
         let in_template = tls_start.filter(|_| is_thread_local(unit, symbol));
         let kind = if in_template.is_some() { SymbolKind::Tls } else { symbol.kind };
         if symbol.binding != Binding::Local {
             first_global.get_or_insert(count);
         }
-        records.symbol(&Record {
+        records.push(&Record {
             name: u32::try_from(strings.len()).expect("names are shorter than the source"),
             info: binding(symbol) << 4 | st_type(kind),
             other: visibility(symbol),
-            shndx,
+            place,
             // A thread's copy may be anywhere: these count from the template (gABI ch. 4, "Symbol Values").
             value: value.wrapping_sub(in_template.map_or(0, |start| start.0)),
             size: size(unit, sizes, symbol),
@@ -55,7 +56,8 @@ pub(super) fn symbol_table(
         strings.push(0);
         count += 1;
     }
-    SymbolTable { records: records.bytes, strings, first_global: first_global.unwrap_or(count) }
+    let (records, wide) = records.finish();
+    SymbolTable { records, wide, strings, first_global: first_global.unwrap_or(count) }
 }
 
 /// Value and section header of a symbol; `None` for what a reader has no use for.
@@ -63,11 +65,12 @@ fn place(
     unit: &Unit,
     sizes: &Sizes,
     addresses: &Addresses,
-    headers: &[u16],
+    headers: &[u32],
     symbol: &Symbol,
-) -> Option<(u64, u16)> {
-    let header =
-        |section: crate::unit::SectionId| Some(headers[section.0 as usize]).filter(|&index| index != 0);
+) -> Option<(u64, Place)> {
+    let header = |section: crate::unit::SectionId| {
+        Some(headers[section.0 as usize]).filter(|&header| header != 0).map(Place::Section)
+    };
     match symbol.definition {
         Definition::Undefined | Definition::Common { .. } => None,
         // `..@` labels of macros and `..start` are nasm's own.
@@ -83,7 +86,7 @@ fn place(
                     let start = addresses.sections[section.0 as usize].0;
                     Some((start.wrapping_add(addend as u64), header(section)?))
                 }
-                _ => Some((found.as_number()? as u64, elf::SHN_ABS.0)),
+                _ => Some((found.as_number()? as u64, Place::Absolute)),
             }
         }
     }

@@ -120,3 +120,28 @@ fn gcc_links_an_object_into_a_program() {
         folder.program("program", [""; 0]).says(0, "3 items\n", "");
     }
 }
+
+/// More sections than the fields of the ELF header and of symbols have numbers for (gABI ch. 4, "Sections").
+#[test]
+fn sections_may_be_more_than_the_header_can_count() {
+    let folder = tool::Folder::new();
+    let source = "global _start\n%assign n 0\n%rep 65400\nsection .s %+ n exec\nl %+ n: nop\n%assign n n+1\n%endrep\n\
+                  _start: mov eax,60\nmov edi,7\njmp l65399.end\nl65399.end: syscall\n";
+    folder.write("source.asm", source);
+    folder.tinyelf(["build", "-q", "-c", "source.asm", "-o", "ours.o"]).succeeds();
+    folder.tinyelf(["build", "-q", "--symbols", "source.asm", "-o", "program"]).succeeds();
+    if host::runs_x86_64() {
+        folder.program("program", [""; 0]).says(7, "", "");
+    }
+    if let Some(nasm) = oracle::find("nasm") {
+        folder.command(&nasm, ["-f", "elf64", "source.asm", "-o", "theirs.o"]).succeeds();
+        assert!(folder.read("ours.o") == folder.read("theirs.o"), "{}", difference(&folder));
+    }
+    if let Some(readelf) = oracle::find("readelf") {
+        let said = folder.command(&readelf, ["-hsW", "program"]).succeeds();
+        assert_eq!(said.stderr, "");
+        // The null one, the tables of symbols, names, wide numbers and names of sections.
+        assert!(said.stdout.contains(" 0 (65405)\n"));
+        assert!(said.stdout.contains(" LOCAL  DEFAULT 65400 l65399\n"));
+    }
+}
