@@ -201,9 +201,11 @@ impl Parser<'_> {
             'i' | 'I' => words.reading.include_paths.push(value(rest)?.into()),
             'w' | 'W' => {
                 let switch = value(rest)?;
-                // What no version of nasm knows is passed over by it, too, so that newer build files work.
+                // What no version of nasm knows is passed over by it, too, so that newer build files work; where it would
+                // be an error, nasm is silent.
                 if let Err(unknown) = words.reading.warnings.set(&switch)
                     && words.reading.warnings.shows("unknown-warning")
+                    && !words.reading.warnings.is_fatal("unknown-warning")
                 {
                     words.unknown_warnings.push(unknown.0);
                 }

@@ -7,7 +7,8 @@
 //! | `cursor` | the tokens of one line, and how to complain about them |
 //! | `statement` | labels, `times`, `equ`, which kind of line it is |
 //! | `data` | `db … dz`, `resb … resz`, `incbin` |
-//! | `directive` | `section`, `global`, `align` … |
+//! | `directive` | `section`, `align`, `bits` … |
+//! | `declare` | `extern`, `global`, `common` and their kin |
 //! | `host` | what the preprocessor may ask of all this |
 //! | `section`, `flat_section` | the attributes of sections in ELF and in flat output |
 //! | `pragma` | what stands around the names of symbols |
@@ -16,6 +17,7 @@
 mod answers;
 mod cursor;
 mod data;
+mod declare;
 mod directive;
 mod flat_section;
 mod host;

@@ -1,10 +1,11 @@
 ; -f bin
 bits 32 and more
-db __?BITS?__
+mov eax, 1
 bits 16+16
-db __?BITS?__
+mov eax, 1
 bits 64,5
-db __?BITS?__
+mov eax, 1
 org 5, 6
 dw $$
-;= 20 10 40 05 00
+;= b8 01 00 00 00 66 b8 01 00 00 00 b8 01 00 00 00
+;= 05 00
