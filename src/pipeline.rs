@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use crate::debug;
 use crate::elf::fixture::Fixture;
-use crate::elf::records::Machine;
+use crate::elf::records::{Class, Machine};
 use crate::elf::write;
 use crate::isa::x86::Optimize;
 use crate::layout;
@@ -79,6 +79,8 @@ pub struct Options {
     pub debug: bool,
     /// Whether lints look at an executable made of NASM sources.
     pub lints: bool,
+    /// `-f elfx32`: an object for the x32 ABI, 64-bit code with 32-bit addresses.
+    pub x32: bool,
     /// `--max-size`: more bytes than this are an error, and 2 GiB always are.
     pub max_size: Option<u64>,
     /// `--set`, `--truncate`, `--append-zeros`: what is made wrong on purpose.
@@ -105,6 +107,7 @@ impl Options {
             origins: false,
             debug: false,
             lints: false,
+            x32: false,
             max_size: None,
             fixture: Fixture::default(),
             include_paths: Vec::new(),
@@ -406,7 +409,9 @@ fn finish_object(
     unit::report_undeclared(unit, diagnostics);
     let sizes = layout::relax(unit, diagnostics)?;
     check_size(unit, &sizes, options, diagnostics)?;
-    let image = layout::object(unit, &sizes, source.name.as_os_str().as_encoded_bytes(), diagnostics)?;
+    let class = if options.x32 { Class::Elf32 } else { unit.machine.class() };
+    let name = source.name.as_os_str().as_encoded_bytes();
+    let image = layout::object(unit, &sizes, class, name, diagnostics)?;
     let origins = options.origins.then(|| listing::origins(unit, &sizes, &image, map));
     if diagnostics.has_errors() {
         return None;

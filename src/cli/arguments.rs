@@ -355,7 +355,8 @@ pub(super) struct SourceOptions {
     /// What files are written in: nasm or sys [default: sys for FILE.sys, else nasm]
     #[arg(long, value_enum, value_name = "LANGUAGE", hide_possible_values = true)]
     pub(super) lang: Option<LanguageName>,
-    /// What is made: elf64 (x86-64), elf32 (i386), bin (the bytes alone, in 16-bit mode) [default: elf64]
+    /// What is made: elf64 (x86-64), elf32 (i386), elfx32 (x32 objects), bin (the bytes alone, in 16-bit mode)
+    /// [default: elf64]
     #[arg(short, long, value_name = "FORMAT", value_parser = format::parse)]
     pub(super) format: Option<FormatName>,
     /// Write a relocatable file for a linker instead of an executable

@@ -211,6 +211,10 @@ pub(super) fn options(source: &SourceOptions, target: &TargetOptions) -> Result<
     if source.format == Some(FormatName::Bin) {
         options.format = Format::Flat;
     }
+    options.x32 = source.format == Some(FormatName::ElfX32);
+    if options.x32 && (!source.object || options.debug) {
+        bail!("`-f elfx32` is for objects, without `-g`: add `-c`, or say `-f elf64`");
+    }
     Ok(options)
 }
 
@@ -219,6 +223,7 @@ fn machine(format: Option<FormatName>, target: &TargetOptions) -> Result<Machine
     let from_format = match format {
         Some(FormatName::Elf32 | FormatName::Elf) => Some((Machine::I386, "elf32")),
         Some(FormatName::Elf64) => Some((Machine::X86_64, "elf64")),
+        Some(FormatName::ElfX32) => Some((Machine::X86_64, "elfx32")),
         Some(FormatName::Bin) | None => None,
     };
     let Some(machines) = &target.arch else {

@@ -4,6 +4,8 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum FormatName {
     Elf64,
+    /// Objects for the x32 ABI.
+    ElfX32,
     Elf32,
     /// The same file, but `__?OUTPUT_FORMAT?__` tells them apart.
     Elf,
@@ -15,6 +17,7 @@ impl FormatName {
     pub(super) fn name(self) -> &'static str {
         match self {
             FormatName::Elf64 => "elf64",
+            FormatName::ElfX32 => "elfx32",
             FormatName::Elf32 => "elf32",
             FormatName::Elf => "elf",
             FormatName::Bin => "bin",
@@ -23,13 +26,12 @@ impl FormatName {
 }
 
 /// nasm's other formats: name, and what it is.
-const OTHERS: [(&str, &str); 16] = [
+const OTHERS: [(&str, &str); 15] = [
     ("aout", "an object format of old Linux"),
     ("aoutb", "an object format of the BSDs"),
     ("as86", "an object format of Minix"),
     ("coff", "an object format of DJGPP"),
     ("dbg", "a trace of the assembler"),
-    ("elfx32", "the object format of the x32 ABI"),
     ("ieee", "the object format of IEEE 695"),
     ("ith", "Intel's hex format"),
     ("macho", "an object format of macOS"),
@@ -46,11 +48,12 @@ const OTHERS: [(&str, &str); 16] = [
 pub(super) fn parse(name: &str) -> Result<FormatName, String> {
     match (name.to_ascii_lowercase().as_str(), other(name)) {
         ("elf64", _) => Ok(FormatName::Elf64),
+        ("elfx32", _) => Ok(FormatName::ElfX32),
         ("elf32", _) => Ok(FormatName::Elf32),
         ("elf", _) => Ok(FormatName::Elf),
         ("bin", _) => Ok(FormatName::Bin),
-        (_, Some(what)) => Err(format!("`{name}` is {what}; there are elf64, elf32, bin")),
-        _ => Err(format!("no format is called `{name}`; there are elf64, elf32, bin")),
+        (_, Some(what)) => Err(format!("`{name}` is {what}; there are elf64, elf32, elfx32, bin")),
+        _ => Err(format!("no format is called `{name}`; there are elf64, elf32, elfx32, bin")),
     }
 }
 

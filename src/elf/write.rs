@@ -5,7 +5,7 @@ use crate::layout::{Ehdr, Image, Phdr, Shdr};
 
 /// The file's bytes.
 pub fn write(image: &Image) -> Vec<u8> {
-    let class = image.machine.class();
+    let class = image.class;
     let mut file = File { bytes: Vec::with_capacity(size(image)), class };
     if let Some(ehdr) = &image.ehdr {
         file.ehdr(image, ehdr);
@@ -21,7 +21,7 @@ pub fn write(image: &Image) -> Vec<u8> {
 
 /// The size of the file, in bytes.
 pub fn size(image: &Image) -> usize {
-    let class = image.machine.class();
+    let class = image.class;
     let end = |offset: FileOffset, count: usize, each: u64| offset.0 + count as u64 * each;
     let chunks =
         image.chunks.iter().map(|chunk| chunk.offset.0 + chunk.bytes.len() as u64).max().unwrap_or(0);

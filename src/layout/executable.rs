@@ -467,7 +467,15 @@ impl<'a> Plan<'a> {
             e_shstrndx: 0,
         };
         let placements = self.placed.iter().map(Placed::placement).collect();
-        let mut image = Image { machine: unit.machine, ehdr: None, phdrs, shdrs: vec![], chunks, placements };
+        let mut image = Image {
+            machine: unit.machine,
+            class: unit.machine.class(),
+            ehdr: None,
+            phdrs,
+            shdrs: vec![],
+            chunks,
+            placements,
+        };
         if options.has_all_headers() {
             self.section_headers(&patcher, options, &mut ehdr, &mut image, diagnostics);
         } else if self.is_overlapped {

@@ -91,7 +91,15 @@ pub fn flat(unit: &Unit, sizes: &Sizes, diagnostics: &mut Diagnostics) -> Option
     let sections: Vec<_> =
         plan.order.iter().chain(&plan.nobits).map(|&index| plan.parts[index].finished()).collect();
     let placements = sections.iter().filter_map(|section| section.placement(plan.origin)).collect();
-    let image = Image { machine: unit.machine, ehdr: None, phdrs: vec![], shdrs: vec![], chunks, placements };
+    let image = Image {
+        machine: unit.machine,
+        class: unit.machine.class(),
+        ehdr: None,
+        phdrs: vec![],
+        shdrs: vec![],
+        chunks,
+        placements,
+    };
     (diagnostics.error_count() == before).then_some(Flat { image, origin: plan.origin, sections })
 }
 

@@ -1,6 +1,6 @@
 //! The outcome of layout: every header field and every byte has its place; the writer only serialises.
 
-use crate::elf::records::{FileOffset, Machine, VirtAddr};
+use crate::elf::records::{Class, FileOffset, Machine, VirtAddr};
 use crate::unit::SectionId;
 
 /// The fields of the ELF file header that layouts decide; the rest follows from the machine.
@@ -81,8 +81,10 @@ pub struct Placement {
 /// A file, decided in every byte.  `ehdr` is absent in flat output and in golfed files whose headers are chunks.
 #[derive(Clone, Debug)]
 pub struct Image {
-    /// Class, `e_machine`, and with it the width of the records.
+    /// `e_machine`.
     pub machine: Machine,
+    /// `EI_CLASS`, the width of the records.
+    pub class: Class,
     /// The file header.
     pub ehdr: Option<Ehdr>,
     /// The program headers, at `e_phoff`.

@@ -21,9 +21,16 @@ use crate::unit::{
     evaluate,
 };
 
-/// Writes the unit as a relocatable object; `file_name` is what its first symbol says.  `None` after an error was
+/// Writes the unit as a relocatable object; `file_name` is what its first symbol says.  `class` is the machine's own, or
+/// for x86-64 the other one, which is the x32 ABI's.  `None` after an error was
 /// recorded.
-pub fn object(unit: &Unit, sizes: &Sizes, file_name: &[u8], diagnostics: &mut Diagnostics) -> Option<Image> {
+pub fn object(
+    unit: &Unit,
+    sizes: &Sizes,
+    class: Class,
+    file_name: &[u8],
+    diagnostics: &mut Diagnostics,
+) -> Option<Image> {
     let before = diagnostics.error_count();
     if !matches!(unit.machine, Machine::X86_64 | Machine::I386) {
         diagnostics.push(Diagnostic::error(
@@ -37,7 +44,8 @@ pub fn object(unit: &Unit, sizes: &Sizes, file_name: &[u8], diagnostics: &mut Di
     for (header, id) in (1..).zip(&kept) {
         headers[id.0 as usize] = header;
     }
-    let mut writer = Writer { unit, sizes, kept, headers, relocator: Relocator::new(unit, sizes) };
+    let relocator = Relocator::new(unit, sizes, class);
+    let mut writer = Writer { unit, sizes, class, kept, headers, relocator };
     let bodies: Vec<_> = writer.kept.clone().into_iter().map(|id| writer.body(id, diagnostics)).collect();
     let symbols = writer.symbols(file_name, diagnostics);
     let image = writer.image(bodies, symbols);
@@ -66,6 +74,7 @@ struct Symbols {
 struct Writer<'a> {
     unit: &'a Unit,
     sizes: &'a Sizes,
+    class: Class,
     /// The sections that are written, in order.
     kept: Vec<SectionId>,
     /// The number of each section's header, by section of the unit.
@@ -117,7 +126,7 @@ impl Writer<'_> {
         let mut strings = vec![0];
         strings.extend_from_slice(file_name);
         strings.push(0);
-        let mut records = Records::new(self.unit.machine.class());
+        let mut records = Records::new(self.class);
         records.push(&Record { name: 1, info: elf::STT_FILE.0, place: Place::Absolute, ..Record::NONE });
         for &id in &self.kept {
             let place = Place::Section(self.header(id));
@@ -231,7 +240,7 @@ impl Writer<'_> {
     }
 
     fn image(&self, bodies: Vec<Body>, symbols: Symbols) -> Image {
-        let class = self.unit.machine.class();
+        let class = self.class;
         let with_relocations = bodies.iter().filter(|body| !body.relocations.is_empty()).count();
         let count = 1 + bodies.len() + 3 + usize::from(symbols.wide.is_some()) + with_relocations;
         let mut layout = Layout {
@@ -262,7 +271,8 @@ impl Writer<'_> {
             [&b".shstrtab"[..], b".symtab", b".strtab"].map(|name| layout.name(name));
         let wide_name = symbols.wide.is_some().then(|| layout.name(b".symtab_shndx"));
         let tables: Vec<_> = bodies.iter().filter(|body| !body.relocations.is_empty()).collect();
-        let prefix: &[u8] = if class == Class::Elf64 { b".rela" } else { b".rel" };
+        let has_addends = self.unit.machine == Machine::X86_64;
+        let prefix: &[u8] = if has_addends { b".rela" } else { b".rel" };
         let table_names: Vec<_> = tables
             .iter()
             .map(|body| {
@@ -294,11 +304,15 @@ impl Writer<'_> {
         for (body, sh_name) in tables.into_iter().zip(table_names) {
             let header = Shdr {
                 sh_name,
-                sh_type: if class == Class::Elf64 { elf::SHT_RELA.0 } else { elf::SHT_REL.0 },
+                sh_type: if has_addends { elf::SHT_RELA.0 } else { elf::SHT_REL.0 },
                 sh_link,
                 sh_info: self.header(body.id),
                 sh_addralign: native,
-                sh_entsize: if class == Class::Elf64 { 24 } else { 8 },
+                sh_entsize: match (class, has_addends) {
+                    (Class::Elf64, _) => 24,
+                    (Class::Elf32, true) => 12,
+                    (Class::Elf32, false) => 8,
+                },
                 ..null_header()
             };
             let bytes = self.relocation_table(&body.relocations, &symbols.index);
@@ -315,6 +329,7 @@ impl Writer<'_> {
         };
         Image {
             machine: self.unit.machine,
+            class,
             ehdr: Some(ehdr),
             phdrs: Vec::new(),
             shdrs: layout.shdrs,
@@ -358,9 +373,9 @@ impl Writer<'_> {
         out
     }
 
-    /// gABI ch. 4, "Relocation": with addend in ELF64, without in ELF32, where it stands in the field.
+    /// gABI ch. 4, "Relocation": on x86-64 with addend, on i386 without, where it stands in the field.
     fn relocation(&self, out: &mut Vec<u8>, relocation: &Relocation, symbol: u32) {
-        match self.unit.machine.class() {
+        match self.class {
             Class::Elf64 => {
                 out.extend(relocation.place.to_le_bytes());
                 out.extend((u64::from(symbol) << 32 | u64::from(relocation.kind)).to_le_bytes());
@@ -369,6 +384,9 @@ impl Writer<'_> {
             Class::Elf32 => {
                 out.extend((relocation.place as u32).to_le_bytes());
                 out.extend((symbol << 8 | (relocation.kind & 0xff)).to_le_bytes());
+                if self.unit.machine == Machine::X86_64 {
+                    out.extend((relocation.addend as i32).to_le_bytes());
+                }
             }
         }
     }

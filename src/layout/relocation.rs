@@ -6,7 +6,7 @@
 
 use super::contents::Hole;
 use super::relax::{Sizes, eval_error};
-use crate::elf::records::{Machine, elf};
+use crate::elf::records::{Class, Machine, elf};
 use crate::source::{Diagnostic, Diagnostics};
 use crate::unit::overflow::{self, Meaning};
 use crate::unit::{
@@ -40,13 +40,14 @@ pub(super) struct Relocation {
 pub(super) struct Relocator<'a> {
     unit: &'a Unit,
     sizes: &'a Sizes,
+    class: Class,
     /// Global labels: section, offset, symbol, sorted.
     globals: Vec<(SectionId, u64, SymbolId)>,
     used: Vec<bool>,
 }
 
 impl<'a> Relocator<'a> {
-    pub(super) fn new(unit: &'a Unit, sizes: &'a Sizes) -> Self {
+    pub(super) fn new(unit: &'a Unit, sizes: &'a Sizes, class: Class) -> Self {
         let mut globals: Vec<_> = (0..)
             .map(SymbolId)
             .zip(&unit.symbols)
@@ -59,7 +60,7 @@ impl<'a> Relocator<'a> {
             })
             .collect();
         globals.sort_unstable();
-        Relocator { unit, sizes, globals, used: vec![false; unit.symbols.len()] }
+        Relocator { unit, sizes, class, globals, used: vec![false; unit.symbols.len()] }
     }
 
     /// Whether any relocation names this symbol.
@@ -112,6 +113,11 @@ impl<'a> Relocator<'a> {
         let stored = hole.field.kind.stored(number);
         out[at..at + width].copy_from_slice(&stored.to_le_bytes()[..width]);
         relocation
+    }
+
+    /// Whether the object is of the x32 ABI: 64-bit code, 32-bit addresses.
+    fn is_x32(&self) -> bool {
+        self.is_64() && self.class == Class::Elf32
     }
 
     fn is_64(&self) -> bool {
@@ -197,10 +203,20 @@ impl<'a> Relocator<'a> {
     }
 
     fn address_type(&self, width: u8, kind: FixupKind, wrt: Option<Wrt>) -> Result<u32, &'static str> {
+        match (wrt, width) {
+            (Some(Wrt::Got), 8) if self.is_x32() => return Err("invalid ..got reference"),
+            (Some(Wrt::Gotoff), 8) if self.is_x32() => {
+                return Err("ELFX32 doesn't support R_X86_64_GOTOFF64");
+            }
+            _ => {}
+        }
         if self.is_64() { address_type_64(width, kind, wrt) } else { address_type_32(width, wrt) }
     }
 
     fn distance_type(&self, width: u8, wrt: Option<Wrt>) -> Result<u32, &'static str> {
+        if self.is_x32() && width == 8 {
+            return Err(NO_64_BITS);
+        }
         if self.is_64() { distance_type_64(width, wrt) } else { distance_type_32(width, wrt) }
     }
 }
@@ -218,6 +234,7 @@ fn wants_exact(wrt: Option<Wrt>) -> bool {
 
 const NO_PLT: &str = "ELF format cannot produce non-PC-relative PLT references";
 const NO_WRT: &str = "ELF format does not support this use of WRT";
+const NO_64_BITS: &str = "32-bit ELF format does not support 64-bit relocations";
 const NO_WIDTH: &str = "unsupported non-32-bit ELF relocation";
 
 fn address_type_64(width: u8, kind: FixupKind, wrt: Option<Wrt>) -> Result<u32, &'static str> {
@@ -281,7 +298,7 @@ fn distance_type_32(width: u8, wrt: Option<Wrt>) -> Result<u32, &'static str> {
         (None, 2) => elf::R_386_PC16,
         (None, 4) => elf::R_386_PC32,
         (Some(_), 1 | 2) => return Err(NO_WIDTH),
-        (_, 8) => return Err("32-bit ELF format does not support 64-bit relocations"),
+        (_, 8) => return Err(NO_64_BITS),
         (Some(Wrt::Plt), _) => elf::R_386_PLT32,
         (Some(Wrt::Gotpc | Wrt::Gotoff | Wrt::Got), _) => {
             return Err("ELF format cannot produce PC-relative GOT references");

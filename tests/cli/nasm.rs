@@ -66,7 +66,7 @@ fn sources_are_expanded_for_every_format() {
     check(&["-f", "elf", "format.asm", "-o", "format.o"], Some("format.o"));
     check(&["-f", "ELF32", "format.asm", "-o", "format.o"], Some("format.o"));
     let said = Folder::new().tinyelf(["nasm", "-f", "win64", "a.asm"]).said();
-    let message = "`win64` is an object format of Windows; there are elf64, elf32, bin";
+    let message = "`win64` is an object format of Windows; there are elf64, elf32, elfx32, bin";
     assert_eq!(said.stderr, format!("nasm: fatal: unrecognised output format: {message}\n"));
 }
 

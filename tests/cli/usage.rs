@@ -64,7 +64,7 @@ fn what_does_not_exist_is_refused_by_name() {
         let first = said.stderr.lines().next().unwrap();
         assert_eq!(first, format!("error: {message}"), "{words:?}");
     };
-    let formats = "there are elf64, elf32, bin";
+    let formats = "there are elf64, elf32, elfx32, bin";
     let format = "invalid value 'macho64' for '--format <FORMAT>': `macho64` is an object format of macOS; ";
     check(&["build", "-fmacho64", "a.asm"], &format!("{format}{formats}"));
     let format = "invalid value 'win64' for '--format <FORMAT>': `win64` is an object format of Windows; ";

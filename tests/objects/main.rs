@@ -3,7 +3,7 @@
 //! A file in `sources/` is a test, of one idea.  Comments before the first other line say more:
 //!
 //! ```text
-//! ; format: elf32          without it: elf64
+//! ; format: elf32          or elfx32; without it: elf64
 //! ; runs: 3                ld makes a program of it, which ends with this status
 //! ```
 
@@ -26,9 +26,10 @@ fn sources() -> Vec<(PathBuf, &'static str)> {
     let mut paths: Vec<_> = fs::read_dir(SOURCES).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
     assert!(paths.len() > 40, "the sources were not found");
-    let format = |path: &Path| match fs::read_to_string(path).unwrap().contains("; format: elf32") {
-        true => "elf32",
-        false => "elf64",
+    let format = |path: &Path| {
+        let text = fs::read_to_string(path).unwrap();
+        let named = |name: &&&str| text.contains(&format!("; format: {name}\n"));
+        ["elf32", "elfx32"].iter().find(named).copied().unwrap_or("elf64")
     };
     paths.into_iter().map(|path| (path.clone(), format(&path))).collect()
 }
@@ -85,6 +86,8 @@ fn ld_links_objects_into_programs_that_run() {
         assemble(&folder, &source, format);
         let (emulation, runs) = match format {
             "elf32" => ("elf_i386", host::runs_i386()),
+            // Few kernels have the system calls of x32: it is linked only.
+            "elfx32" => ("elf32_x86_64", false),
             _ => ("elf_x86_64", host::runs_x86_64()),
         };
         folder.command(&ld, ["-m", emulation, "ours.o", "-o", "program"]).succeeds();

@@ -29,7 +29,7 @@ const VERSION: &str = concat!("NASM version 2.16.01 (tinyelf ", env!("CARGO_PKG_
 const HELP: &str = "\
 Usage: nasm [-@ response_file] [options...] [--] filename
 
-  -f bin|elf32|elf64   output format [bin]        -o FILE   output file
+  -f bin|elf32|elf64|elfx32  output format [bin]  -o FILE   output file
   -l FILE -Lbdefms+    listing, what it shows     -g        debug information (-F dwarf)
   -D NAME[=TEXT] -U NAME -I PATH -P FILE          macros and include files
   --before LINE --pragma TEXT --no-line           lines before the source
@@ -180,7 +180,7 @@ fn options(words: &Words) -> Result<Options> {
     let name = words.format.as_deref().unwrap_or("bin");
     let is_expanded = words.task != words::Task::Assemble && format::other(name).is_some();
     let (machine, format) = match (format::parse(name), is_expanded) {
-        (Ok(FormatName::Elf64), _) | (Err(_), true) => (Machine::X86_64, Format::Object),
+        (Ok(FormatName::Elf64 | FormatName::ElfX32), _) | (Err(_), true) => (Machine::X86_64, Format::Object),
         (Ok(FormatName::Elf32 | FormatName::Elf), _) => (Machine::I386, Format::Object),
         (Ok(FormatName::Bin), _) => (Machine::X86_64, Format::Flat),
         (Err(error), false) => bail!("unrecognised output format: {error}"),
@@ -188,6 +188,10 @@ fn options(words: &Words) -> Result<Options> {
     let mut options = Options::new(machine);
     options.format = format;
     options.debug = words.reading.debug;
+    options.x32 = name == FormatName::ElfX32.name();
+    if options.x32 && options.debug {
+        bail!("objects of elfx32 are written without debug information: leave out `-g`");
+    }
     options.include_paths.clone_from(&words.reading.include_paths);
     options.preprocessor = preprocessor(&words.reading.before);
     options.preprocessor.format = name.into();

@@ -223,6 +223,7 @@ impl Composition {
         let bytes = self.bytes(old, diagnostics)?;
         Some(Image {
             machine: old.machine,
+            class: old.machine.class(),
             ehdr: None,
             phdrs: vec![],
             shdrs: vec![],

@@ -150,6 +150,9 @@ pub fn assemble(
     let mut unit = Unit::new(options.machine);
     unit.refuse_overflow = options.strict;
     let mut program = Program::new(unit, options.bits, options.flat);
+    if options.preprocessor.format == b"elfx32" {
+        program.pointer = 4;
+    }
     let text = map.file(file).text.clone();
     let start = map.file(file).start;
     if let Some(foreign) = foreign::binary(&text) {

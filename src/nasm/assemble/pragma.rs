@@ -42,10 +42,16 @@ impl Cursor<'_, '_> {
         match facility {
             b"output" => true,
             b"bin" => self.program.flat,
-            b"elf" => !self.program.flat,
+            b"elf" => !self.program.flat && !self.is_x32(),
+            b"elfx32" => self.is_x32(),
             b"elf32" => !self.program.flat && self.program.unit.machine == Machine::I386,
-            b"elf64" => !self.program.flat && self.program.unit.machine == Machine::X86_64,
+            b"elf64" => !self.program.flat && self.program.unit.machine == Machine::X86_64 && !self.is_x32(),
             _ => false,
         }
+    }
+
+    /// Whether objects for the x32 ABI are made.
+    fn is_x32(&self) -> bool {
+        self.program.unit.machine == Machine::X86_64 && self.program.pointer == 4
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Affixes, Answers};
+use crate::elf::records::Class;
 use crate::isa::x86::Bits;
 use crate::nasm::expr::{Rest, Term, Waiting};
 use crate::nasm::value::FloatMode;
@@ -41,6 +42,8 @@ pub(in crate::nasm) struct Program {
     pub(super) flat: bool,
     /// `-t`.
     pub(in crate::nasm) tasm: bool,
+    /// Bytes of a pointer in the output's tables.
+    pub(super) pointer: u64,
     /// Whether bytes were written that depend on where they stand: the next turn of `times` needs its own.
     pub(super) place_dependent: bool,
     pub(super) answers: Answers,
@@ -80,6 +83,7 @@ struct KnownSizes(Vec<(u32, u64)>);
 
 impl Program {
     pub(super) fn new(unit: Unit, bits: Bits, flat: bool) -> Self {
+        let unit_class = unit.machine.class();
         Program {
             unit,
             symbol_of: Vec::new(),
@@ -99,6 +103,7 @@ impl Program {
             float_mode: FloatMode::default(),
             flat,
             tasm: false,
+            pointer: if unit_class == Class::Elf64 { 8 } else { 4 },
             place_dependent: false,
             answers: Answers::default(),
             given_warnings: WarningPolicy::default(),

@@ -4,7 +4,6 @@
 //! and give the entries a size.
 
 use super::{Cursor, Failure, Program};
-use crate::elf::records::Machine;
 use crate::nasm::value;
 use crate::source::Span;
 use crate::unit::{Section, SectionFlags, SectionId, SectionKind};
@@ -50,7 +49,7 @@ impl Program {
         if let Some(&section) = self.section_of_name.get(&id) {
             return section;
         }
-        let defaults = defaults(name, self.flat, if self.unit.machine == Machine::I386 { 4 } else { 8 });
+        let defaults = defaults(name, self.flat, self.pointer);
         let mut section = Section::new(id, defaults.kind, defaults.flags, span);
         section.implicit_align = defaults.align;
         section.entsize = defaults.entsize;
@@ -220,7 +219,7 @@ impl Cursor<'_, '_> {
                     let error = crate::source::Diagnostic::error(span, "expected a number after `align`");
                     return Err(error.hint("align=16").into());
                 }
-                _ if !asked.word(&word, self.program.unit.machine) => {
+                _ if !asked.word(&word, self.program.pointer) => {
                     let span = self.line.span(start..end);
                     let text = String::from_utf8_lossy(&word).into_owned();
                     self.warn_at(span, "other", format!("unknown section attribute `{text}` is ignored"));
@@ -260,8 +259,7 @@ impl Cursor<'_, '_> {
 
 impl Asked {
     /// An attribute without a value; false when there is none of that name.
-    fn word(&mut self, word: &[u8], machine: Machine) -> bool {
-        let pointer = if machine == Machine::I386 { 4 } else { 8 };
+    fn word(&mut self, word: &[u8], pointer: u64) -> bool {
         let kind = match word {
             b"progbits" => Some(SectionKind::Progbits),
             b"nobits" => Some(SectionKind::Nobits),
