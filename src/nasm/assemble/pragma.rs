@@ -15,11 +15,11 @@ impl Cursor<'_, '_> {
         let name = words.next().unwrap_or_default().to_ascii_lowercase();
         let affix = words.next().unwrap_or_default();
         let affixes = &mut self.program.affixes;
-        let place = match &name[..] {
-            b"prefix" | b"gprefix" => &mut affixes.global[0],
-            b"suffix" | b"gsuffix" => &mut affixes.global[1],
-            b"lprefix" => &mut affixes.local[0],
-            b"lsuffix" => &mut affixes.local[1],
+        let (which, place) = match &name[..] {
+            b"prefix" | b"gprefix" => (0, &mut affixes.global[0]),
+            b"suffix" | b"gsuffix" => (1, &mut affixes.global[1]),
+            b"lprefix" => (2, &mut affixes.local[0]),
+            b"lsuffix" => (3, &mut affixes.local[1]),
             b"" => {
                 let message = format!("empty `%pragma {}`", String::from_utf8_lossy(text.trim_ascii()));
                 self.warn(self.token, "pragma-bad", message);
@@ -31,7 +31,9 @@ impl Cursor<'_, '_> {
                 return Ok(());
             }
         };
-        if place.is_empty() {
+        // Also an empty one counts.
+        let is_first = !std::mem::replace(&mut self.program.given_affixes[which], true);
+        if is_first && place.is_empty() {
             *place = String::from_utf8_lossy(affix).into_owned();
         }
         Ok(())

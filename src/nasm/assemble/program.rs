@@ -64,6 +64,8 @@ pub(in crate::nasm) struct Program {
     pub(super) of_data: Vec<(SymbolId, u64)>,
     /// What stands around the names of symbols.
     pub(super) affixes: Affixes,
+    /// Which of them `%pragma` has set: prefix and suffix of globals, then of locals.
+    pub(super) given_affixes: [bool; 4],
     /// Symbols that `static` names.
     pub(super) statics: Vec<usize>,
     /// Expressions have mentioned so many symbols that were not defined before them.
@@ -113,6 +115,7 @@ impl Program {
             other_mode: None,
             orphans: Vec::new(),
             affixes: Affixes::default(),
+            given_affixes: [false; 4],
             newest: None,
             of_data: Vec::new(),
             statics: Vec::new(),
