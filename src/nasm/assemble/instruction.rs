@@ -8,7 +8,8 @@ use crate::nasm::expr::Rest;
 use crate::nasm::lex::{Keyword, Kind, Prefix, keyword};
 use crate::source::{Diagnostic, Span};
 use crate::unit::{
-    Branch, Encoding, Field, First, Fixup, FixupKind, FragmentKind, Position, SectionId, Sized, Value,
+    BinaryOp, Branch, Definition, Encoding, Expr, Field, First, Fixup, FixupKind, FragmentKind, Position,
+    SectionId, Sized, Unit, Value,
 };
 
 /// The encoder, kept for the whole source, and how short it makes encodings.
@@ -104,17 +105,13 @@ impl Cursor<'_, '_> {
                 return Err(error.into());
             }
         };
-        // A distance ahead in an address starts long.
-        let later = |operand: &Operand| match operand.kind {
-            OperandKind::Memory(memory) => matches!(memory.displacement, Known::Later(_)),
-            _ => false,
-        };
         match assembled {
             Assembled::Fixed { encoding, fields } => self.program.fixed(&encoding, &fields, place),
             Assembled::Branch(branch) => self.program.branch(branch, place),
             Assembled::Sized { values, candidates } => {
+                let unit = &self.program.unit;
                 let first = match ahead {
-                    true if operands.iter().any(later) => First::Longest,
+                    true if operands[..count].iter().any(|operand| is_far(unit, operand)) => First::Longest,
                     true => First::Shortest,
                     false => First::Fitting,
                 };
@@ -458,4 +455,34 @@ fn is_vector(operand: &Operand) -> bool {
         matches!(register.class(), RegisterClass::Xmm | RegisterClass::Ymm | RegisterClass::Zmm)
     };
     matches!(operand.kind, OperandKind::Register(register) if vectors(register))
+}
+
+/// Whether an address is taken to be far before anything is known of what lies ahead.  nasm counts the names that it
+/// does not know: of `[eax+b-a]` with both ahead nothing is left, and that is near.
+fn is_far(unit: &Unit, operand: &Operand) -> bool {
+    match operand.kind {
+        OperandKind::Memory(x86::Memory { displacement: Known::Later(value), .. }) => {
+            unknown(unit, value) != Some(0)
+        }
+        _ => false,
+    }
+}
+
+/// How often names that are not defined yet are added in a sum, less how often they are taken away; `None` for what is
+/// no sum.
+fn unknown(unit: &Unit, value: Value) -> Option<i64> {
+    let of = |id| unknown(unit, Value::Expr(id));
+    Some(match value {
+        Value::Const(_) => 0,
+        Value::Symbol { symbol, .. } => {
+            i64::from(matches!(unit.symbol(symbol).definition, Definition::Undefined))
+        }
+        Value::Expr(id) => match unit.exprs.get(id) {
+            Expr::Value(value) => unknown(unit, value)?,
+            Expr::Here(..) | Expr::SectionStart(_) => 0,
+            Expr::Binary(BinaryOp::Add, one, other) => of(one)? + of(other)?,
+            Expr::Binary(BinaryOp::Sub, one, other) => of(one)? - of(other)?,
+            _ => return None,
+        },
+    })
 }
