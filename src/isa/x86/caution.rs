@@ -104,9 +104,11 @@ fn segment(bits: Bits, instruction: &Instruction<'_>) -> Option<Caution> {
         _ => None,
     });
     let name = instruction.prefixes.segment.or(of_memory)?.name();
-    let is_idle = bits == Bits::B64 && matches!(name, "cs" | "ds" | "es" | "ss");
+    if bits != Bits::B64 || !matches!(name, "cs" | "ds" | "es" | "ss") {
+        return None;
+    }
     let message = format!("`{name}` has no effect in 64-bit mode; its prefix is written all the same");
-    is_idle.then_some(Caution { name: "prefix-seg", message, operand: None })
+    Some(Caution { name: "prefix-seg", message, operand: None })
 }
 
 /// A size for the displacement of an address that has no register: its width is that of the address.
